@@ -1,0 +1,118 @@
+"""What a proof is: a figure, its target, the command that shows it, and whether it was met."""
+
+import json
+import platform
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "out" / "proof.json"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one proof found."""
+
+    figure: str
+    is_met: bool
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One line of docs/proof.md and the function that fills it."""
+
+    issue: str
+    what: str
+    target: str
+    command: str
+    find: Callable[[], Found]
+
+
+def passed(*tests: str) -> Callable[[], Found]:
+    """A proof that is a set of tests: how many passed?"""
+
+    def find() -> Found:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "--no-skips", *tests],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        last = (
+            done.stdout.strip().splitlines()[-1]
+            if done.stdout.strip()
+            else done.stderr[-200:]
+        )
+        return Found(last, done.returncode == 0)
+
+    return find
+
+
+def code_name() -> str:
+    """Which state of the code is proven? Its commit, and whether files have changed since."""
+    commit = _git("rev-parse", "--short=12", "HEAD")
+    changed = _git("status", "--porcelain", "--", "src", "tests", "bench", "examples")
+    return f"{commit}{' with changes' if changed else ''}"
+
+
+def prove(proofs: list[Proof], *, again: bool = False) -> bool:
+    """Find every figure not yet found for this state of the code, and write docs/proof.md."""
+    name = code_name()
+    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() and not again else {}
+    found = kept.get(name, {})
+    for proof in proofs:
+        if proof.what not in found:
+            print(f"{proof.issue}: {proof.what} ...", flush=True)
+            found[proof.what] = asdict(proof.find())
+            print(f"   {found[proof.what]['figure']}", flush=True)
+            KEPT.parent.mkdir(exist_ok=True)
+            KEPT.write_text(json.dumps({name: found}, indent=1), "utf-8")
+        # After each, so that what was found is kept if the rest is not reached.
+        (ROOT / "docs" / "proof.md").write_text(_page(proofs, found, name), "utf-8")
+    return all(result["is_met"] for result in found.values())
+
+
+def _page(proofs: list[Proof], found: dict[str, dict[str, object]], name: str) -> str:
+    lines = [
+        "# Proof",
+        "",
+        f"Written by `make prove` for commit {name}, on {_machine()}. Times are ratios within one run: machines differ.",
+        "",
+        "| issue | what | figure | target | met | command |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for proof in proofs:
+        if proof.what not in found:
+            continue
+        result = found[proof.what]
+        cells = [
+            proof.issue,
+            proof.what,
+            str(result["figure"]),
+            proof.target,
+            "yes" if result["is_met"] else "**no**",
+            f"`{proof.command}`",
+        ]
+        lines.append("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |")
+    missing = [proof.what for proof in proofs if proof.what not in found]
+    if missing:
+        lines += ["", f"Not reached: {'; '.join(missing)}."]
+    return "\n".join(lines) + "\n"
+
+
+def _machine() -> str:
+    return f"{platform.system()} {platform.machine()}, {_cores()} cores, Python {platform.python_version()}"
+
+
+def _cores() -> int:
+    import os
+
+    return os.cpu_count() or 1
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(
+        ["git", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip()

@@ -1,0 +1,1 @@
+"""Wholeplace: one lawful, trustworthy picture of a place's public services."""

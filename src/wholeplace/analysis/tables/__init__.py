@@ -1,0 +1,1 @@
+"""Analyses of tables: lazy Ibis expressions in, lazy Ibis expressions out."""

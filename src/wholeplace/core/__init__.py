@@ -1,0 +1,1 @@
+"""Words everyone uses: Period, money, Place, Partner, errors. No I/O, no third-party import."""

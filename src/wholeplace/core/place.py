@@ -1,0 +1,37 @@
+"""A Place: its name, areas, years, needs and thresholds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Area:
+    """A statistical area by its ONS code, which holds only with its date."""
+
+    code: str
+    name: str
+    as_at: str
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The limits a place sets for itself."""
+
+    small_number: int = 10
+    rounding: int = 5
+    stop_rule_points: Decimal = Decimal(5)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What `place.toml` says. `reviewer` is the partner that makes the review and uses the extracts."""
+
+    name: str
+    years: tuple[str, ...]
+    needs: Mapping[str, str]
+    currency: str = "GBP"
+    areas: tuple[Area, ...] = ()
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    about: str = ""
+    reviewer: str = ""

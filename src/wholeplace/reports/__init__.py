@@ -1,0 +1,1 @@
+"""Tables of a run -> pages, charts, spreadsheets, papers. Knows numbers, not people."""

@@ -1,0 +1,1 @@
+"""The quality report of partners' extracts: what each covers, what is wrong with it, and what to ask for."""

@@ -1,0 +1,1 @@
+"""A recipe becomes a run: the one place where rooms are wired."""

@@ -1,0 +1,58 @@
+"""What is wrong with how the extracts of a place are mapped, decided on and corrected?"""
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from wholeplace.intake.place import (
+    CORRECTED,
+    EXTRACTS,
+    QUARANTINES,
+    Deliveries,
+    deliveries,
+    find_source_mistakes,
+)
+from wholeplace.intake.quality.decisions import read_drift_decisions
+from wholeplace.store.mistakes import Mistake, nearest, quoted
+
+
+def extract_mistakes(
+    folder: Path, partners: Collection[str]
+) -> tuple[list[Mistake], bool]:
+    """What is wrong in the files about extracts, and has the place any extract that is mapped?"""
+    found = deliveries(folder)
+    mistakes = [
+        *find_source_mistakes(folder, partners=partners),
+        *_unmapped(found.unmapped),
+        *_unfitting(folder, found),
+    ]
+    return mistakes, bool(found.extracts)
+
+
+def _unmapped(files: Iterable[str]) -> Iterator[Mistake]:
+    """Which extracts does nothing read?"""
+    for file in files:
+        do = "write one (`wholeplace source suggest` drafts it), or take the file away"
+        yield Mistake(file, 1, "no mapping in sources/ is for this file", do)
+
+
+def _unfitting(folder: Path, found: Deliveries) -> Iterator[Mistake]:
+    """Which decisions and corrections are about no extract that is there?"""
+    decisions = read_drift_decisions(folder)
+    yield from decisions.mistakes
+    names = {(each.source.partner, each.name) for each in found.extracts}
+    for decision in decisions.rows:
+        if (decision.partner, decision.extract) not in names:
+            close = nearest(decision.extract, [name for who, name in names if who == decision.partner])  # fmt: skip
+            what = f"{decision.partner} has no extract {quoted(decision.extract)}"
+            do = f"write `{close}`" if close else "name a file of extracts/"
+            yield Mistake("decisions/drift.csv", decision.line, what, do)
+    used = {path for each in found.extracts for path in each.corrections}
+    for path in sorted((folder / QUARANTINES).glob(f"*/*{CORRECTED}*")):
+        if path not in used:
+            file = path.relative_to(folder).as_posix()
+            what = "the corrections are of no extract that is there"
+            yield Mistake(file, 1, what, "name the copy after the file it corrects, or take it away")  # fmt: skip
+    for inner in sorted((folder / EXTRACTS).glob("*/*/")):
+        if not inner.name.startswith("."):
+            file = inner.relative_to(folder).as_posix()
+            yield Mistake(file, 1, "a folder within a partner's folder is not read", "move its files up")  # fmt: skip

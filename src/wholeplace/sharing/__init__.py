@@ -1,0 +1,1 @@
+"""Leave: may this partner's field be used by that one, for this purpose, on this day, and why?"""

@@ -1,0 +1,31 @@
+"""The files of a place folder that people write by hand."""
+
+from wholeplace.tables.inputs.late import ACTIVITY, BEARERS, OVERLAPS, PUBLISHED
+from wholeplace.tables.inputs.money import PARTNERS, SERVICES, SPEND
+from wholeplace.tables.inputs.outcomes import OUTCOMES
+
+HAND_WRITTEN = {
+    table.name: table
+    for table in (
+        PARTNERS,
+        SERVICES,
+        SPEND,
+        ACTIVITY,
+        BEARERS,
+        OVERLAPS,
+        PUBLISHED,
+        OUTCOMES,
+    )
+}
+
+__all__ = [
+    "ACTIVITY",
+    "BEARERS",
+    "HAND_WRITTEN",
+    "OUTCOMES",
+    "OVERLAPS",
+    "PARTNERS",
+    "PUBLISHED",
+    "SERVICES",
+    "SPEND",
+]
