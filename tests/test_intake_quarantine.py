@@ -20,6 +20,7 @@ from intake_material import (
     with_cells,
 )
 from wholeplace.core.errors import IntakeError
+from wholeplace.intake import parsing
 from wholeplace.intake.one_file import resubmit
 from wholeplace.intake.quarantine import STARTS_FORMULA, export_quarantine
 
@@ -184,6 +185,27 @@ def test_corrections_that_do_not_fit_are_refused_in_a_sentence(gate, change, sai
     rows[0].update(change)
     with pytest.raises(IntakeError, match=said):
         resubmit(path, mapping(), written(gate.folder / "c.csv", rows[:1]))
+
+
+def test_nobody_is_left_at_work_in_a_folder_that_goes(gate, monkeypatch):
+    """A counter left behind wrote into the working folder while it was taken away."""
+    begun = []
+    start = parsing.start
+
+    def start_and_note(*task):
+        begun.append((task[0], start(*task)))
+        return begun[-1][1]
+
+    monkeypatch.setattr(parsing, "start", start_and_note)
+    path = gate.folder / "broken.csv"
+    path.write_bytes(csv_text(*BROKEN))
+    _, rows = exported(gate, gate.take_path(path))
+    rows[0].update(quarantine_line="2")
+    begun.clear()
+    with pytest.raises(IntakeError):
+        resubmit(path, mapping(), written(gate.folder / "c.csv", rows[:1]))
+    assert [deed for deed, _ in begun] == ["worker", "counter", "worker"]
+    assert all(worker.answers < 0 for _, worker in begun), "ended, all of them"
 
 
 def test_a_row_given_twice_or_a_file_that_is_none_is_refused(gate):

@@ -18,7 +18,7 @@ from wholeplace.intake.checking.judging import judge_rows
 from wholeplace.intake.checking.parquet import stretches, written
 from wholeplace.intake.checking.unknown_codes import JUDGED_ROWS, Moved
 from wholeplace.intake.limits import Limits
-from wholeplace.intake.parsing import parse
+from wholeplace.intake.parsing import read_apart
 from wholeplace.intake.quarantine import (
     EXTRACT,
     GUARD,
@@ -129,7 +129,7 @@ def _read(task: Correcting, path: Path, folder: Path) -> pa.Table:
         raise _wrong(
             path, "there is no such file; give the quarantine as it was corrected"
         )
-    facts = parse(path, source, folder, task.limits).facts
+    facts = read_apart(path, source, folder, task.limits)
     if facts.refused:
         reason = REASONS[facts.refused]
         raise _wrong(path, f"{reason.what}; save it as CSV in UTF-8, with the header it was given")  # fmt: skip

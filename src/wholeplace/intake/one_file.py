@@ -29,7 +29,7 @@ from wholeplace.intake.conservation import Tally, check_conservation
 from wholeplace.intake.corrections import Corrected, Correcting, apply_corrections
 from wholeplace.intake.counter import COUNTED_THOUGH_REFUSED
 from wholeplace.intake.limits import LIMITS, Limits
-from wholeplace.intake.parsing import Parsing, parse
+from wholeplace.intake.parsing import NOT_COUNTED, Parsing, parse
 from wholeplace.intake.reading.job import ROWS, Facts, Refused
 from wholeplace.intake.reasons import REASONS, Level
 from wholeplace.intake.result import ACCEPTED, QUARANTINE, ColumnQuality, IntakeResult
@@ -122,6 +122,7 @@ class Intake:
     options: Options
     facts: Facts = field(default_factory=Facts)
     records: int = 0
+    parsing: Parsing | None = None
 
     @cached_property
     def sha256(self) -> str:
@@ -134,6 +135,9 @@ class Intake:
             return self._take_in(work, to)
         except Refused as refused:
             return self.refused(refused)
+        finally:
+            if self.parsing:
+                self.parsing.stop()
 
     def refused(self, refused: Refused) -> IntakeResult:
         """What is reported of an extract of which nothing is taken in?"""
@@ -177,6 +181,7 @@ class Intake:
         if announced and announced != self.sha256:
             raise Refused("not_as_announced")
         parsing = parse(self.path, self.source, work, self.options.limits)
+        self.parsing = parsing
         self.facts = parsing.facts
         if self.facts.refused:
             self._count(parsing)
@@ -185,7 +190,7 @@ class Intake:
 
     def _count(self, parsing: Parsing) -> None:
         """How many records are there, by the second counter? Errors: Refused, when it did not survive the file."""
-        if self.facts.refused in {"reader_gave_up", "reader_too_slow"}:
+        if self.facts.refused in NOT_COUNTED:
             return
         counted, died = parsing.counted()
         if died and not self.facts.refused:

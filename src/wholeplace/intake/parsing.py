@@ -19,6 +19,8 @@ from wholeplace.intake.source import Source
 
 # The clock outside is slower than the one inside: a machine may be busy.
 PATIENCE = 2
+# The reader did not survive the file, so nothing is gained by counting its records.
+NOT_COUNTED = ("reader_gave_up", "reader_too_slow")
 
 
 @dataclass
@@ -36,17 +38,33 @@ class Parsing:
             return 0, died or "reader_gave_up"
         return read_counted(self.folder / COUNTED), ""
 
+    def stop(self) -> None:
+        """End the counter, if it still counts: it must not write into a folder that goes."""
+        if self.counter:
+            self.counter.end()
+
 
 def parse(path: Path, source: Source, folder: Path, limits: Limits = LIMITS) -> Parsing:
-    """Read the file apart from us, into two tables in this folder."""
+    """Read the file apart from us, into two tables in this folder; a second counter goes on beside us.
+
+    Whoever asks has to `stop` what is still at work before the folder goes.
+    """
+    facts = read_apart(path, source, folder, limits)
+    if facts.refused in NOT_COUNTED:
+        return Parsing(facts, folder)
+    seconds = seconds_for(path.stat().st_size, limits) * PATIENCE
+    return Parsing(facts, folder, start("counter", folder, seconds))
+
+
+def read_apart(path: Path, source: Source, folder: Path, limits: Limits = LIMITS) -> Facts:  # fmt: skip
+    """What does the limited reader find in this file? Its rows are left in this folder; nothing is still at work."""
     size = path.stat().st_size
     job_of(path, source, folder, limits).write(folder / JOB)
     seconds = seconds_for(size, limits) * PATIENCE
     died = start("worker", folder, seconds).finish()
     if died or not (folder / FACTS).is_file():
-        return Parsing(Facts(refused=died or "reader_gave_up"), folder)
-    facts = read_facts(folder / FACTS)
-    return Parsing(facts, folder, start("counter", folder, seconds))
+        return Facts(refused=died or "reader_gave_up")
+    return read_facts(folder / FACTS)
 
 
 def job_of(path: Path, source: Source, folder: Path, limits: Limits) -> Job:

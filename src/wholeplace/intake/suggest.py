@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from wholeplace.core.errors import IntakeError
 from wholeplace.intake.jail import start
 from wholeplace.intake.limits import LIMITS, seconds_for
-from wholeplace.intake.parsing import PATIENCE, job_of, parse
+from wholeplace.intake.parsing import PATIENCE, job_of, read_apart
 from wholeplace.intake.place import EXTRACTS
 from wholeplace.intake.reading.headers import plain
 from wholeplace.intake.reading.job import JOB, ROWS
@@ -119,7 +119,7 @@ def _profiles(file: Path, seen: Seen, sheet: str, work: Path) -> dict[str, Profi
         source = replace(source, format="csv", encoding="utf-8")
     folder = work / "rows"
     folder.mkdir()
-    facts = parse(file, source, folder).facts
+    facts = read_apart(file, source, folder)
     if facts.refused:
         raise _refused(file, facts.refused, facts.detail)
     cells: dict[str, list[str]] = {header: [] for header in seen.headers}
