@@ -1,0 +1,150 @@
+"""Which pairs of identities are worth comparing: those that share something rare enough."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from wholeplace.linkage.arrays import (
+    Array,
+    distinct,
+    key_of,
+    pair_count,
+    pairs_within,
+)
+from wholeplace.linkage.comparisons import OWN_NUMBERS
+from wholeplace.linkage.identities import Identities
+
+# Groups that share a key are compared up to this size: beyond it the key tells too little.
+LARGEST = 60
+LARGEST_BY_NAME = 25
+# A rule that asks for little is used where it gives no more pairs than this for each identity: in a small place.
+MOST_LOOSE_PAIRS = 4
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Identities that have the same values in these columns are compared.
+
+    With `born_agrees`, two known births must agree in the year or in the day of the year. A rule that `is_loose`
+    is left out where it would give more pairs than it is worth.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    largest: int = LARGEST
+    born_agrees: bool = False
+    is_loose: bool = False
+
+
+RULES = (
+    *(Rule(name, (name,)) for name in OWN_NUMBERS),
+    Rule("email", ("email",)),
+    Rule("phone", ("phone", "initial")),
+    Rule("born_given", ("born", "given")),
+    Rule("born_family", ("born", "family")),
+    Rule("born_postcode", ("born", "postcode")),
+    Rule("names", ("given", "family"), LARGEST_BY_NAME, born_agrees=True),
+    Rule("names_district", ("given", "family", "district"), born_agrees=True),
+    Rule("names_year", ("given", "family", "born_year")),
+    Rule("root_year", ("given_root", "family", "born_year")),
+    Rule("home", ("home", "initial")),
+    Rule("uprn", ("uprn", "initial")),
+    Rule("postcode_initial", ("postcode", "family_start", "initial")),
+    Rule("postcode_given", ("postcode", "given")),
+    Rule("day_of_year", ("born_in_year", "family_start", "initial", "district")),
+    *(
+        Rule(f"loose_{name}", (name,), is_loose=True)
+        for name in ("given", "family", "born", "postcode", "address")
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs of identities to compare, each once, in order; `by_rule` says where the pairs of a rule stand.
+
+    `is_found_without_numbers` tells the pairs that some rule gave which asks for no number of one's own.
+    `left_out` is how many groups of each rule were too large to compare.
+    """
+
+    a: Array
+    b: Array
+    by_rule: dict[str, Array]
+    is_found_without_numbers: Array
+    left_out: dict[str, int]
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    def at(self, places: Array) -> "Candidates":
+        """Some of the pairs, without what is known of the rules."""
+        return Candidates(self.a[places], self.b[places], {}, self.is_found_without_numbers[places], {})  # fmt: skip
+
+
+def candidates(identities: Identities, rules: Sequence[Rule] = RULES) -> Candidates:
+    """Which pairs of identities are worth comparing by any of these rules, or by names that changed places?"""
+    size = max(1, len(identities))
+    keys: dict[str, Array] = {}
+    left_out: dict[str, int] = {}
+    for rule in rules:
+        a, b, skipped = _of_rule(identities, rule)
+        # In order: what is looked up in order is found many times faster.
+        keys[rule.name] = np.sort(a * size + b)
+        if skipped:
+            left_out[rule.name] = skipped
+    keys["changed_places"] = _changed_places(identities)
+    every = distinct(np.concatenate(list(keys.values())))
+    by_rule = {name: np.searchsorted(every, own) for name, own in keys.items()}
+    without = np.zeros(len(every), bool)
+    for name, places in by_rule.items():
+        if name not in OWN_NUMBERS:
+            without[places] = True
+    return Candidates(every // size, every % size, by_rule, without, left_out)
+
+
+def _of_rule(identities: Identities, rule: Rule) -> tuple[Array, Array, int]:
+    columns = [identities.home if name == "home" else identities[name] for name in rule.columns]  # fmt: skip
+    key = key_of(*columns)
+    if rule.is_loose and pair_count(key) > MOST_LOOSE_PAIRS * len(identities):
+        nothing = np.empty(0, np.int64)
+        return nothing, nothing, 0
+    a, b, skipped = pairs_within(key, rule.largest)
+    if rule.born_agrees:
+        may_be = _births_agree(identities, a, b)
+        a, b = a[may_be], b[may_be]
+    return a, b, skipped
+
+
+def _births_agree(identities: Identities, a: Array, b: Array) -> Array:
+    year, in_year = identities["born_year"], identities["born_in_year"]
+    unknown = (year[a] < 0) | (year[b] < 0)
+    agrees: Array = unknown | (year[a] == year[b]) | (in_year[a] == in_year[b])
+    return agrees
+
+
+def _changed_places(identities: Identities) -> Array:
+    """Pairs of which one has the other's given name as its family name and the other way round, where few do."""
+    columns = identities.columns
+    size = max(1, len(identities))
+    spelt = [columns[name].values for name in ("given", "family_first")]
+    numbers = pa.concat_arrays(spelt).dictionary_encode().indices.to_numpy()
+    first = len(columns["given"].values)
+    given = np.append(numbers[:first], -1)[identities["given"]]
+    family = np.append(numbers[first:], -1)[identities["family_first"]]
+    base = int(numbers.max(initial=0)) + 1
+    known = np.flatnonzero((given >= 0) & (family >= 0) & (given != family))
+    own = given[known] * base + family[known]
+    other = family[known] * base + given[known]
+    order = np.argsort(other, kind="stable")
+    low = np.searchsorted(other[order], own)
+    high = np.searchsorted(other[order], own, side="right")
+    found = np.where(high - low <= LARGEST_BY_NAME, high - low, 0)
+    left = np.repeat(np.arange(len(known)), found)
+    step = np.arange(len(left)) - np.repeat(np.cumsum(found) - found, found)
+    a, b = known[left], known[order[low[left] + step]]
+    both = distinct(np.minimum(a, b) * size + np.maximum(a, b))
+    a, b = both // size, both % size
+    kept: Array = both[_births_agree(identities, a, b)]
+    return kept

@@ -1,0 +1,94 @@
+"""How right a linkage is, by its own account: expected precision and recall at each threshold, and the one to choose."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wholeplace.linkage.arrays import Array
+from wholeplace.linkage.blocking import Candidates
+from wholeplace.linkage.model import probability
+from wholeplace.linkage.resolving import FLOOR, Resolved
+
+# The thresholds that are looked at: odds from one in sixteen to some thousands to one, in half bits.
+THRESHOLDS = np.arange(FLOOR, 12.5, 0.5)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is expected at each of `thresholds` (log2 odds), over pairs of records; `missed` were never compared.
+
+    Precision is the share of the linked pairs that are one person, recall the share of one person's pairs linked.
+    """
+
+    thresholds: Array
+    precision: Array
+    recall: Array
+    missed: float
+
+    @property
+    def f1(self) -> Array:
+        """The harmonic mean of precision and recall, as expected."""
+        mean: Array = 2 * self.precision * self.recall / np.maximum(self.precision + self.recall, 1e-12)  # fmt: skip
+        return mean
+
+    @property
+    def chosen(self) -> int:
+        """Which threshold is best? Of several as good the strictest, because a false link harms more."""
+        best = self.f1.max(initial=0.0)
+        return int(np.flatnonzero(self.f1 >= best - 1e-9)[-1])
+
+
+def expected(resolved: Resolved, found: Candidates, bits: Array) -> Expected:
+    """What precision and recall are to be expected of a linkage at each threshold?
+
+    Every joining is as probable as its averaged odds say; pairs that were compared and not joined count by
+    their own odds, and those that no rule compared are estimated from how often the rules find the same pair.
+    """
+    nodes, joinings = resolved.nodes, resolved.joinings
+    several = np.flatnonzero(nodes.records > 1)
+    alike_pairs = nodes.records[several] * (nodes.records[several] - 1) / 2
+    alike_right = (alike_pairs * probability(resolved.alike[nodes.identity[several]])).sum()  # fmt: skip
+    right = probability(joinings.bits) * joinings.pairs
+    order = np.argsort(joinings.bits)
+    above = np.searchsorted(joinings.bits[order], THRESHOLDS)
+    linked = alike_pairs.sum() + _from_there(joinings.pairs[order].astype(float), above)
+    linked_right = alike_right + _from_there(right[order], above)
+    missed = never_compared(found, bits) * _has_no_bridge(resolved)
+    every = alike_right + right.sum() + _not_joined(resolved, found, bits) + missed
+    precision = np.where(linked > 0, linked_right / np.maximum(linked, 1), 1.0)
+    recall = np.full(len(THRESHOLDS), 1.0) if every <= 0 else linked_right / every
+    return Expected(THRESHOLDS, precision, recall, missed)
+
+
+def _from_there(values: Array, places: Array) -> Array:
+    """The sum of the values from each place on."""
+    after: Array = np.append(np.cumsum(values[::-1])[::-1], 0.0)[places]
+    return after
+
+
+def _not_joined(resolved: Resolved, found: Candidates, bits: Array) -> float:
+    """Of the pairs that were compared but may not be joined, how many are one person after all?"""
+    nodes = resolved.nodes
+    label = resolved.joinings.labels(len(nodes), FLOOR)
+    a, b, source = nodes.spread(found.a, found.b)
+    apart = np.flatnonzero(label[a] != label[b])
+    pairs = nodes.records[a[apart]] * nodes.records[b[apart]]
+    return float((probability(bits[source[apart]]) * pairs).sum())
+
+
+def _has_no_bridge(resolved: Resolved) -> float:
+    """Of the linked pairs of nodes, which share is of people of two nodes? A pair missed among more is bridged by a third."""
+    label = resolved.joinings.labels(len(resolved.nodes), 0.0)
+    sizes = np.bincount(label, minlength=len(label))
+    within = (sizes * (sizes - 1) // 2).sum()
+    return float((sizes == 2).sum() / within) if within else 1.0
+
+
+def never_compared(found: Candidates, bits: Array) -> float:
+    """How many pairs of one person did no rule compare? At least so many (Chao 1987), from pairs that few rules found."""
+    times = np.zeros(len(found), np.int64)
+    for places in found.by_rule.values():
+        times[places] += 1
+    probable = probability(bits)
+    once, twice = (float(probable[times == count].sum()) for count in (1, 2))
+    return once**2 / (2 * twice) if twice > 0 else 0.0

@@ -1,0 +1,175 @@
+"""What a record says of who somebody is, as numbers: alike records become one identity before anything is compared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from wholeplace.core.errors import RunError
+from wholeplace.linkage.arrays import Array, distinct, number_of_each, numbered_rows
+from wholeplace.linkage.values import SPELT, Spelt, spelt_from
+
+# What a record is known by, and the column of ours it is read from.
+TOLD = {
+    "given_all": "match_given",
+    "family": "match_family",
+    "born": "born_on",
+    "sex": "sex",
+    "postcode": "match_postcode",
+    "address": "address",
+    "uprn": "match_uprn",
+    "nhs_number": "match_nhs_number",
+    "nino": "match_nino",
+    "upn": "match_upn",
+    "phone": "match_phone",
+    "email": "match_email",
+    "other_number": "match_other_number",
+}
+OWN_NUMBERS = ("nhs_number", "nino", "upn", "other_number")
+# A number that so many different people seem to have is nobody's: a placeholder, or a form's example.
+MOST_PEOPLE_OF_A_NUMBER = 5
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One column as numbers: rows that say the same have the same number, -1 where they say nothing."""
+
+    codes: Array
+    values: pa.Array
+
+    def of(self, values: "pa.Array") -> "Coded":
+        """The column with each value put another way; what becomes empty says nothing."""
+        encoded = values.dictionary_encode()
+        numbers = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+        lookup = np.append(numbers, -1).astype(np.int32)
+        return Coded(lookup[self.codes], encoded.dictionary)
+
+    def texts(self) -> pa.Array:
+        """The column as text, with nulls."""
+        return self.values.take(pa.array(self.codes, mask=self.codes < 0))
+
+    @cached_property
+    def shares(self) -> Array:
+        """Of the rows that say something, which share says each value? A last 0 stands for saying nothing."""
+        given = self.codes[self.codes >= 0]
+        counts = np.bincount(given, minlength=len(self.values)) / max(1, len(given))
+        return np.append(counts, 0.0)
+
+
+@dataclass(frozen=True)
+class Identities:
+    """Every distinct identity among the records of a place, and which record has which.
+
+    `columns` are parallel: one place for each identity. `of_record` gives the identity of each row of
+    `record_keys` (partner, record_id), in the order of those; `counts` is how many records have each.
+    """
+
+    columns: Mapping[str, Coded]
+    of_record: Array
+    counts: Array
+    record_keys: pa.Table
+    shared_numbers: Mapping[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    def __getitem__(self, name: str) -> Array:
+        return self.columns[name].codes
+
+    @cached_property
+    def home(self) -> Array:
+        """Which home is each at: postcode and house number, whatever the rest is called; -1 for none."""
+        return number_of_each(self["postcode"], self["number"])
+
+    @cached_property
+    def home_sizes(self) -> Array:
+        """How many identities are at each home? A last 1 stands for those at none."""
+        there = self.home[self.home >= 0]
+        return np.append(np.bincount(there), 1) if len(there) else np.ones(1, np.int64)
+
+    def table(self) -> pa.Table:
+        """The identities as text, one row each: what Splink reads."""
+        texts = {name: column.texts() for name, column in self.columns.items()}
+        number = pa.array(np.arange(len(self)))
+        home = pa.array(self.home, mask=self.home < 0)
+        return pa.table({"identity": number, "home": home, **texts})
+
+
+def read_identities(records: Path) -> Identities:
+    """Which identities do the records of this Parquet file have? A record with no more than a number counts too.
+
+    The order of the rows does not matter: they are read in the order of partner and record_id.
+    Errors: RunError when the file lacks the columns that name a record.
+    """
+    there = pq.read_schema(records).names
+    if missing := [name for name in ("partner", "record_id") if name not in there]:
+        raise RunError(f"the records have no column {missing[0]}: give the table that intake writes.")  # fmt: skip
+    told = {name: source for name, source in TOLD.items() if source in there}
+    table = pq.read_table(records, columns=["partner", "record_id", *told.values()])
+    return identities_of(table)
+
+
+def identities_of(records: pa.Table) -> Identities:
+    """Which identities do these records have? See `read_identities`."""
+    told = {name: source for name, source in TOLD.items() if source in records.column_names}  # fmt: skip
+    records = _in_order(records, tuple(told.values()))
+    columns: dict[str, Coded] = {}
+    for name in TOLD:
+        column = _encoded(records, told.get(name))
+        for spelt in SPELT.get(name, (Spelt(name),)):
+            columns[spelt.name] = spelt_from(spelt, column)
+    number, first, counts = numbered_rows([each.codes for each in columns.values()], records.num_rows)  # fmt: skip
+    each_once = {name: Coded(column.codes[first], column.values) for name, column in columns.items()}  # fmt: skip
+    cleaned, shared = _without_shared_numbers(each_once)
+    keys = records.select(["partner", "record_id"])
+    return Identities(cleaned, number, counts, keys, shared)
+
+
+def _in_order(records: pa.Table, told: tuple[str, ...]) -> pa.Table:
+    """The records in the order of their keys; those of one key by what they say."""
+    joined = pc.binary_join_element_wise(
+        pc.cast(records["partner"], pa.string()), records["record_id"], "\x1f"
+    )
+    if isinstance(joined, pa.ChunkedArray):
+        joined = joined.combine_chunks()
+    is_rising = pc.less(joined.slice(0, max(0, len(joined) - 1)), joined.slice(1))
+    if pc.all(is_rising).as_py() is not False:
+        return records
+    keys = [(name, "ascending") for name in ("partner", "record_id", *told)]
+    plain = [(name, records[name].cast(pa.string())) for name, _ in keys]
+    order = pc.sort_indices(pa.table(dict(plain)), sort_keys=keys)
+    return records.take(order)
+
+
+def _encoded(records: pa.Table, source: str | None) -> Coded:
+    if source is None:
+        nothing: Any = np.full(records.num_rows, -1, np.int32)
+        return Coded(nothing, pa.array([], pa.string()))
+    encoded = records[source].cast(pa.string()).combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+    return Coded(codes.astype(np.int32), encoded.dictionary)
+
+
+def _without_shared_numbers(columns: dict[str, Coded]) -> tuple[dict[str, Coded], dict[str, int]]:  # fmt: skip
+    """Leave out each number that people of many names and births seem to have; how many values were there?"""
+    whose = number_of_each(columns["family"].codes, columns["born_year"].codes, is_part_enough=True)  # fmt: skip
+    shared: dict[str, int] = {}
+    for name in OWN_NUMBERS:
+        column = columns[name]
+        given = column.codes >= 0
+        pairs = distinct(column.codes[given].astype(np.int64) * (int(whose.max(initial=0)) + 2) + whose[given] + 1)  # fmt: skip
+        people = np.bincount(pairs // (int(whose.max(initial=0)) + 2), minlength=len(column.values))  # fmt: skip
+        crowded = np.append(people > MOST_PEOPLE_OF_A_NUMBER, False)
+        if crowded.any():
+            shared[name] = int(crowded.sum())
+            codes = np.where(crowded[column.codes], -1, column.codes).astype(np.int32)
+            columns[name] = Coded(codes, column.values)
+    return columns, shared

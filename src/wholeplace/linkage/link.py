@@ -1,0 +1,114 @@
+"""The way of linkage, top to bottom: read who is told, choose pairs, learn, weigh, join, choose the threshold."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow.compute as pc
+
+from wholeplace.linkage.arrays import Array
+from wholeplace.linkage.blocking import Candidates, candidates
+from wholeplace.linkage.comparing import Comparer
+from wholeplace.linkage.expecting import Expected, expected
+from wholeplace.linkage.identities import Identities, read_identities
+from wholeplace.linkage.joining import groups_of
+from wholeplace.linkage.model import Model, Weighed, weighed
+from wholeplace.linkage.resolving import (
+    Decided,
+    Resolved,
+    best_bits,
+    people_at,
+    resolve,
+)
+from wholeplace.linkage.training import Joined, Material, learn_again, train
+
+# So many likely pairs teach enough the second time.
+TAUGHT_BY = 200_000
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A linkage: who is told, what was learned, what was joined, and how right that is expected to be."""
+
+    identities: Identities
+    found: Candidates
+    model: Model
+    bits: Array
+    resolved: Resolved
+    expected: Expected
+
+    @property
+    def threshold(self) -> float:
+        """From which log2 odds on are records one person?"""
+        return float(self.expected.thresholds[self.expected.chosen])
+
+    def people(self) -> Array:
+        """Which person is each record of? By a number, the same for records of one person."""
+        return people_at(self.resolved, self.threshold)
+
+    def certainty(self) -> Array:
+        """The log2 odds of the strongest link of each record; infinite for a record that stands alone."""
+        return best_bits(self.resolved, self.threshold)
+
+
+def link_records(records: Path, decided: Decided | None = None, *, seed: int = 1) -> Linked:  # fmt: skip
+    """Which records are one person, and how sure is that? `records` is the table that intake writes.
+
+    `decided` holds above all. Errors: RunError when the file names no records.
+    """
+    return link_identities(read_identities(records), decided, seed=seed)
+
+
+def link_identities(identities: Identities, decided: Decided | None = None, *, seed: int = 1) -> Linked:  # fmt: skip
+    """Which records are one person, among those that have these identities? See `link_records`."""
+    comparer = Comparer(identities)
+    found = candidates(identities)
+    levels = comparer.levels(found.a, found.b)
+    material = Material(identities, comparer, found, levels)
+    return linked_by(material, learned(material, seed=seed), decided)
+
+
+def learned(material: Material, *, seed: int = 1) -> Model:
+    """What do the records teach: by the pairs that share a key, then by those who were joined through them?"""
+    model = train(material, seed=seed)
+    return learn_again(model, material, _joined_in_part(material, model), seed=seed)
+
+
+def linked_by(material: Material, model: Model, decided: Decided | None = None) -> Linked:  # fmt: skip
+    """Which records are one person, by this model?"""
+    identities, found = material.identities, material.found
+    judged = weighed(model, identities, material.levels, found.a, found.b)
+    told = decided or Decided.nothing()
+    told = Decided(np.concatenate([told.always, same_record(identities)]), told.never)
+    resolved = resolve(identities, model, material.comparer, found, judged, told)
+    bits = judged.judged
+    return Linked(identities, found, model, bits, resolved, expected(resolved, found, bits))  # fmt: skip
+
+
+def _joined_in_part(material: Material, model: Model) -> Joined:
+    """The pairs of identities that even odds join, in as many groups as teach enough."""
+    identities, found = material.identities, material.found
+    judged = weighed(model, identities, material.levels, found.a, found.b)
+    likely = judged.judged >= 0
+    group = groups_of(len(identities), found.a[likely], found.b[likely])
+    every = 1 + int(likely.sum()) // TAUGHT_BY
+    part = np.flatnonzero((group[found.a] % every == 0) & (group[found.a] == group[found.b]))  # fmt: skip
+    said = Weighed(judged.model[part], judged.judged[part], judged.told[part])
+    resolved = resolve(identities, model, material.comparer, found.at(part), said, Decided.nothing())  # fmt: skip
+    label = resolved.joinings.labels(len(resolved.nodes), 0.0)
+    inside = label[resolved.a] == label[resolved.b]
+    nodes = resolved.nodes.identity
+    return Joined(nodes[resolved.a[inside]], nodes[resolved.b[inside]], every)
+
+
+def same_record(identities: Identities) -> Array:
+    """The pairs of rows that are one record of one partner: delivered twice, and told in two ways."""
+    keys = identities.record_keys.combine_chunks()
+    size = max(0, keys.num_rows - 1)
+    again = np.ones(size, bool)
+    for name in keys.column_names:
+        column = keys[name].combine_chunks() if keys.num_rows else keys[name]
+        alike = pc.equal(column.slice(0, size), column.slice(1))
+        again &= alike.to_numpy(zero_copy_only=False).astype(bool)
+    first = np.flatnonzero(again)
+    return np.stack([first, first + 1], axis=1)

@@ -1,0 +1,150 @@
+"""The model of a linkage: how often each level of agreement is met among pairs that are one person, and among others.
+
+The model is Splink's (Fellegi and Sunter): a match weight is log2(m / u) of each comparison, added up, with an
+exact agreement weighed by how rare the value is. Two who are at one home are judged by their own weights for
+names and birth, because those who live together share a name far more often than two people picked at random.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from wholeplace.linkage.arrays import Array
+from wholeplace.linkage.comparing import Levels
+from wholeplace.linkage.comparisons import (
+    COMPARISONS,
+    HOME_LEVEL,
+    OWN_NUMBERS,
+)
+from wholeplace.linkage.identities import Identities
+
+DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What a weight without own numbers is worth, as pairs whose own numbers are known tell: bits = start + slope x weight.
+
+    `pairs` is how many such pairs told; with none the weight stands as it is.
+    """
+
+    start: float = 0.0
+    slope: float = 1.0
+    pairs: int = 0
+
+
+@dataclass(frozen=True)
+class Model:
+    """The share of pairs at each level of each comparison: `m` of those who are one person, `u` of others.
+
+    `prior` is the log2 odds that two identities picked at random are one person, without being at one home.
+    """
+
+    m: Mapping[str, Array]
+    u: Mapping[str, Array]
+    prior: float
+    home: Calibration
+    away: Calibration
+
+    def weights(self, name: str) -> Array:
+        """What does each level of this comparison add, in bits? A last 0 stands for saying nothing."""
+        return np.append(np.log2(self.m[name] / self.u[name]), 0.0)
+
+    def to_json(self) -> dict[str, Any]:
+        """The model as it is kept, and as whoever reviews links reads it."""
+        return {
+            "prior": round(self.prior, DIGITS),
+            "calibration": {
+                where: {"start": round(each.start, DIGITS), "slope": round(each.slope, DIGITS), "pairs": each.pairs}
+                for where, each in (("home", self.home), ("away", self.away))
+            },
+            "comparisons": {
+                each.name: [
+                    {"level": level.words, "m": round(float(m), DIGITS), "u": round(float(u), DIGITS)}
+                    for level, m, u in zip(each.levels, self.m[each.name], self.u[each.name], strict=True)
+                ]
+                for each in COMPARISONS
+            },
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Model":
+        """The model that was kept."""
+        levels = kept["comparisons"]
+        m, u = (
+            {name: np.array([level[part] for level in own]) for name, own in levels.items()}
+            for part in ("m", "u")
+        )  # fmt: skip
+        home, away = (Calibration(**kept["calibration"][where]) for where in ("home", "away"))  # fmt: skip
+        return cls(m, u, kept["prior"], home, away)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The weight of each pair in bits, prior included: `model` as Splink gives it, `judged` after calibration.
+
+    `judged` is the log2 odds that the two are one person. `told` is how much was said of the pair, for it or
+    against it: the bits of all comparisons without their signs.
+    """
+
+    model: Array
+    judged: Array
+    told: Array
+
+
+def weighed(model: Model, identities: Identities, levels: Levels, a: Array, b: Array) -> Weighed:  # fmt: skip
+    """What does the model say of these pairs, which agree at these levels?"""
+    bits = np.full(len(a), model.prior)
+    told = np.zeros(len(a))
+    for each in COMPARISONS:
+        said = model.weights(each.name)[levels[each.name]]
+        for number, level in enumerate(each.levels):
+            if level.weighed_by:
+                at = np.flatnonzero(levels[each.name] == number)
+                more = rarity(identities, level.weighed_by, float(model.u[each.name][number]))  # fmt: skip
+                less = np.minimum(more[a[at]], more[b[at]])
+                said[at] += np.where(np.isinf(less), 0.0, less)
+        bits += said
+        told += np.abs(said)
+    own = own_bits(model, levels)
+    at_home = levels["place"] == HOME_LEVEL
+    judged = np.where(at_home, _calibrated(model.home, bits - own), _calibrated(model.away, bits - own))  # fmt: skip
+    return Weighed(bits, judged + own, told)
+
+
+def rarity(identities: Identities, column: str, u: float) -> Array:
+    """What does an exact agreement of each identity's value add or take, because the value is rarer or commoner than most?
+
+    As Splink weighs it: log2(u / share of the value). Nothing where the identity has no value.
+    """
+    if column == "home":
+        sizes = identities.home_sizes
+        at_a_home = np.maximum(1, (identities.home >= 0).sum())
+        shares = np.append(sizes[:-1] / at_a_home, 0.0)[identities.home]
+    else:
+        known = identities.columns[column]
+        shares = known.shares[known.codes]
+    more = np.full(len(shares), np.nan)
+    np.divide(u, shares, out=more, where=shares > 0)
+    return np.where(np.isnan(more), np.inf, np.log2(np.where(np.isnan(more), 1.0, more)))  # fmt: skip
+
+
+def own_bits(model: Model, levels: Levels) -> Array:
+    """How much of the weight comes from numbers that one person has and no other?"""
+    bits = np.zeros(len(levels["place"]))
+    for name in OWN_NUMBERS:
+        bits += model.weights(name)[levels[name]]
+    return bits
+
+
+def _calibrated(by: Calibration, bits: Array) -> Array:
+    judged: Array = by.start + by.slope * bits
+    return judged
+
+
+def probability(bits: Array) -> Array:
+    """How probable is it, at these log2 odds?"""
+    probable: Array = 1 / (1 + np.exp2(-np.clip(bits, -60, 60)))
+    return probable

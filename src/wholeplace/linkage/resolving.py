@@ -1,0 +1,232 @@
+"""From how probable each pair is to who is one person, with what named people decided kept above the model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wholeplace.linkage.arrays import Array, distinct, pairs_within
+from wholeplace.linkage.blocking import Candidates
+from wholeplace.linkage.comparing import Comparer
+from wholeplace.linkage.identities import Identities
+from wholeplace.linkage.joining import Joinings, groups_of, joined
+from wholeplace.linkage.model import Model, Weighed, weighed
+from wholeplace.linkage.nodes import Nodes, nodes_of
+
+# Pairs below these odds start nothing; the threshold is chosen above them.
+FLOOR = -2.0
+# Beyond these bits a pair is as sure as any: one pair must not outweigh all others.
+SUREST = 20.0
+# Where all pairs of a group reach this, there is nothing to weigh.
+SURE = 12.0
+# A group of more nodes is parted by asking more of its links first.
+LARGEST_GROUP = 300
+STRICTER = (FLOOR, 0.0, 4.0, 8.0, 12.0, 16.0)
+STRETCH = 400_000
+DECIDED = 1e6
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What named people decided, as pairs of rows of `Identities.record_keys`: always one person, never one person."""
+
+    always: Array
+    never: Array
+
+    @classmethod
+    def nothing(cls) -> "Decided":
+        """Nobody decided anything."""
+        return cls(np.empty((0, 2), np.int64), np.empty((0, 2), np.int64))
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What may be joined and how sure it is: the nodes, every pair within a group, and the joinings.
+
+    `alike` is, for each node of several records, the log2 odds that these are one person.
+    `uncompared` counts groups too large for every pair of them to be compared.
+    """
+
+    nodes: Nodes
+    a: Array
+    b: Array
+    bits: Array
+    joinings: Joinings
+    alike: Array
+    uncompared: int
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of nodes, the log2 odds that the two are one person, and how much was told of them."""
+
+    a: Array
+    b: Array
+    bits: Array
+    told: Array
+
+    def at(self, places: Array) -> "Pairs":
+        """Some of the pairs."""
+        return Pairs(*(getattr(self, name)[places] for name in ("a", "b", "bits", "told")))  # fmt: skip
+
+    @classmethod
+    def together(cls, *parts: "Pairs") -> "Pairs":
+        """These pairs and those."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("a", "b", "bits", "told")))  # fmt: skip
+
+
+def resolve(identities: Identities, model: Model, comparer: Comparer, found: Candidates, judged: Weighed, decided: Decided) -> Resolved:  # fmt: skip
+    """Who may be one person? `judged` is what the model says of the candidates."""
+    itself = _itself(identities, model, comparer)
+    weak = (itself.judged < 0) & (identities.counts > 1)
+    weak[identities.of_record[decided.never.ravel()]] = True
+    nodes = nodes_of(identities, weak & (identities.counts > 1))
+    always = nodes.of_record[decided.always]
+    always = always[always[:, 0] != always[:, 1]]
+    a, b, source = nodes.spread(found.a, found.b)
+    linked = Pairs.together(
+        Pairs(a, b, judged.judged[source], judged.told[source]),
+        _copies(nodes, itself),
+        _pairs_decided(always, DECIDED),
+    )
+    group, uncompared = _groups(len(nodes), linked)
+    every = _every_pair(group, uncompared, linked.at(linked.bits < DECIDED), len(nodes))
+    _work_out(every, identities, model, comparer, nodes)
+    np.clip(every.bits, -SUREST, SUREST, out=every.bits)
+    every = _with_decisions(every, len(nodes), always, nodes.of_record[decided.never])
+    joinings = _joined(every, group, nodes.records)
+    return Resolved(nodes, every.a, every.b, every.bits, joinings, itself.judged, len(uncompared))  # fmt: skip
+
+
+def _itself(identities: Identities, model: Model, comparer: Comparer) -> Weighed:
+    """How probable is it that two records of one identity are one person?"""
+    size = len(identities)
+    found = Weighed(np.full(size, np.inf), np.full(size, np.inf), np.ones(size))
+    many = np.flatnonzero(identities.counts > 1)
+    for start in range(0, len(many), STRETCH):
+        part = many[start : start + STRETCH]
+        said = weighed(model, identities, comparer.levels(part, part), part, part)
+        found.judged[part], found.told[part] = said.judged, said.told
+    return found
+
+
+def _copies(nodes: Nodes, itself: Weighed) -> Pairs:
+    """The pairs among the records of an identity that tells too little to take them for one person."""
+    split = (nodes.copies > 1) & ~nodes.apart
+    key = np.where(split[nodes.identity], nodes.identity, -1)
+    a, b, _ = pairs_within(key, int(nodes.copies.max(initial=1)))
+    own = nodes.identity[a]
+    return Pairs(a, b, itself.judged[own], itself.told[own])
+
+
+def _pairs_decided(pairs: Array, bits: float) -> Pairs:
+    size = len(pairs)
+    return Pairs(pairs[:, 0], pairs[:, 1], np.full(size, bits), np.ones(size))
+
+
+def _groups(size: int, linked: Pairs) -> tuple[Array, Array]:
+    """Which nodes may be one person, and which groups stay too large to compare every pair of them?"""
+    group = np.arange(size)
+    open_nodes = np.ones(size, bool)
+    for floor in STRICTER:
+        sure = (linked.bits >= floor) & open_nodes[linked.a] & open_nodes[linked.b]
+        found = groups_of(size, linked.a[sure], linked.b[sure])
+        group[open_nodes] = found[open_nodes]
+        large = np.bincount(group, minlength=size) > LARGEST_GROUP
+        open_nodes = large[group]
+        if not open_nodes.any():
+            break
+    return group, np.flatnonzero(large)
+
+
+def _every_pair(group: Array, uncompared: Array, linked: Pairs, size: int) -> Pairs:
+    """Every pair within a group, in order: what is known of candidates, and NaN for the others."""
+    known = linked.at(group[linked.a] == group[linked.b])
+    key = np.minimum(known.a, known.b) * size + np.maximum(known.a, known.b)
+    order = np.argsort(key, kind="stable")
+    key, known = key[order], known.at(order)
+    x, y, _ = pairs_within(np.where(np.isin(group, uncompared), -1, group), size)
+    wanted = distinct(np.concatenate([key, x * size + y]))
+    found = Pairs(wanted // size, wanted % size, np.full(len(wanted), np.nan), np.zeros(len(wanted)))  # fmt: skip
+    if len(key):
+        place = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+        is_known = key[place] == wanted
+        found.bits[is_known] = known.bits[place[is_known]]
+        found.told[is_known] = known.told[place[is_known]]
+    return found
+
+
+def _work_out(every: Pairs, identities: Identities, model: Model, comparer: Comparer, nodes: Nodes) -> None:  # fmt: skip
+    """Work out the odds of the pairs that no rule had compared."""
+    unknown = np.flatnonzero(np.isnan(every.bits))
+    for start in range(0, len(unknown), STRETCH):
+        part = unknown[start : start + STRETCH]
+        a, b = nodes.identity[every.a[part]], nodes.identity[every.b[part]]
+        said = weighed(model, identities, comparer.levels(a, b), a, b)
+        every.bits[part], every.told[part] = said.judged, said.told
+
+
+def _with_decisions(every: Pairs, size: int, always: Array, never: Array) -> Pairs:
+    """The pairs, where what was decided stands above what was worked out; `never` above `always`."""
+    key = every.a * size + every.b
+    for pairs, value in ((always, DECIDED), (never, -DECIDED * 1000)):
+        own = np.minimum(pairs[:, 0], pairs[:, 1]) * size + np.maximum(pairs[:, 0], pairs[:, 1])  # fmt: skip
+        is_decided = np.isin(key, own)
+        every.bits[is_decided] = value
+        every.told[is_decided] = 1e3
+    return every
+
+
+def _joined(every: Pairs, group: Array, records: Array) -> Joinings:
+    """Join all at once where every pair of a group is sure; weigh the others."""
+    doubtful = np.zeros(len(records), bool)
+    doubtful[group[every.a[every.bits < SURE]]] = True
+    part = every.at(doubtful[group[every.a]])
+    made = joined(part.a, part.b, part.bits, part.told, records, down_to=FLOOR)
+    sure = np.flatnonzero(~doubtful[group] & (group != np.arange(len(group))))
+    return _and_sure(made, group[sure], sure, records)
+
+
+def _and_sure(made: Joinings, kept: Array, gone: Array, records: Array) -> Joinings:
+    """The joinings, and those of nodes that each join the least of their group."""
+    order = np.lexsort((gone, kept))
+    kept, gone = kept[order], gone[order]
+    before = np.cumsum(records[gone]) - records[gone]
+    starts = np.flatnonzero(np.append(True, kept[1:] != kept[:-1])) if len(kept) else []
+    begun = np.repeat(before[starts], np.diff(np.append(starts, len(kept)))) if len(kept) else before  # fmt: skip
+    already = records[kept] + before - begun
+    return Joinings(
+        np.concatenate([made.kept, kept]),
+        np.concatenate([made.gone, gone]),
+        np.concatenate([made.bits, np.full(len(kept), SUREST)]),
+        np.concatenate([made.pairs, already * records[gone]]),
+    )
+
+
+def people_at(resolved: Resolved, threshold: float) -> Array:
+    """Which person is each record of, at this threshold? By the least node of the person."""
+    labels = resolved.joinings.labels(len(resolved.nodes), threshold)
+    of_record: Array = labels[resolved.nodes.of_record]
+    return of_record
+
+
+def best_bits(resolved: Resolved, threshold: float) -> Array:
+    """The log2 odds of the strongest link of each record within its person; infinite for one that stands alone."""
+    labels = resolved.joinings.labels(len(resolved.nodes), threshold)
+    best = np.full(len(resolved.nodes), -np.inf)
+    inside = np.flatnonzero(labels[resolved.a] == labels[resolved.b])
+    for side in (resolved.a, resolved.b):
+        np.maximum.at(best, side[inside], resolved.bits[inside])
+    several = resolved.nodes.records > 1
+    best[several] = np.maximum(best[several], resolved.alike[resolved.nodes.identity[several]])  # fmt: skip
+    best[np.isneginf(best)] = np.inf
+    of_record: Array = best[resolved.nodes.of_record]
+    return of_record
+
+
+def rows_of(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Which row has each record, by partner and record_id? A record of several rows goes by its first."""
+    found: dict[tuple[str, str], int] = {}
+    for row, key in enumerate(keys):
+        found.setdefault(key, row)
+    return found

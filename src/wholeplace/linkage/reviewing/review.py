@@ -1,0 +1,99 @@
+"""The review of uncertain links, from the tables of a run to one reviewer's sitting: the one door to this package."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from wholeplace.core.errors import PlaceError, RunError
+from wholeplace.linkage.reviewing.appending import append_decisions
+from wholeplace.linkage.reviewing.decisions import Decisions, read_link_decisions
+from wholeplace.linkage.reviewing.engine import LinkTables, opened
+from wholeplace.linkage.reviewing.nearness import mark_near, near_of
+from wholeplace.linkage.reviewing.pairs import Pair
+from wholeplace.linkage.reviewing.queue import QueuedPair, is_open, queue
+from wholeplace.linkage.reviewing.reviewers import read_reviewers, reviewer_named
+from wholeplace.linkage.reviewing.sample import Drawn
+from wholeplace.linkage.reviewing.session import Session, Sitting, Talk, Work
+from wholeplace.linkage.reviewing.side_by_side import Compared
+from wholeplace.linkage.reviewing.sides import load_sides
+
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a sitting is about: at most so many pairs, of the queue or of a sample.
+
+    `explain` gives the rows of a pair's score; it is asked for pairs of the queue only. Whoever answers for a
+    sample is not told what the model said.
+    """
+
+    limit: int = MOST
+    sample: Sequence[Drawn] | None = None
+    explain: Callable[[Pair], Sequence[Compared]] | None = None
+
+
+def review_links(tables: LinkTables, folder: Path, *, by: str, on: date, talk: Talk, wanted: Wanted | None = None) -> Sitting:  # fmt: skip
+    """Go through uncertain pairs with one reviewer; what came of it?
+
+    `folder` is the place's: decisions/links.csv is read and added to, decisions/reviewers.csv is read. The
+    leave to look at the records is the caller's to ask, and so is the day, `on`.
+    Errors: PlaceError when the reviewer is not named, or a file of decisions cannot be used; RunError when
+    nobody sits at a terminal, or the disk refuses.
+    """
+    if not talk.is_terminal:
+        raise RunError("links are reviewed at a terminal, for people's details are shown: run the command in one, and do not send its output elsewhere.")  # fmt: skip
+    wanted = wanted or Wanted()
+    reviewer = reviewer_named(read_reviewers(folder), by)
+    decisions = usable_decisions(folder)
+    with opened(tables) as connection:
+        mark_near(connection, reviewer, decisions.always)
+        if wanted.sample is None:
+            pairs = queue(connection, decisions, by=reviewer.by, most=wanted.limit)
+            still_open = _open_in_queue
+        else:
+            pairs = _sampled(connection, wanted.sample, decisions, reviewer.by)[: wanted.limit]  # fmt: skip
+            still_open = partial(_open_in_sample, {each.pair: each.people for each in wanted.sample})  # fmt: skip
+        sides = load_sides(connection, [each.pair for each in pairs])
+    if not pairs:
+        talk.say("There is no pair for you to look at.")
+    work = Work(
+        by=reviewer.by,
+        on=on,
+        pairs=pairs,
+        sides=sides,
+        explain=wanted.explain,
+        read=partial(usable_decisions, folder),
+        keep=partial(append_decisions, folder),
+        is_open=partial(still_open, reviewer.by),
+    )
+    return Session(work, talk).run()
+
+
+def usable_decisions(folder: Path) -> Decisions:
+    """The decisions of this place. Errors: PlaceError, naming the first mistake, when not every row can be read."""
+    decisions = read_link_decisions(folder)
+    if not decisions.is_whole:
+        raise PlaceError(f"{decisions.mistakes[0]}; until then a decision may be overlooked.")  # fmt: skip
+    return decisions
+
+
+def _open_in_queue(by: str, pair: QueuedPair, decisions: Decisions) -> bool:
+    return is_open(pair.pair, decisions, by)
+
+
+def _open_in_sample(people: dict[Pair, int], by: str, pair: QueuedPair, decisions: Decisions) -> bool:  # fmt: skip
+    standing = decisions.standing(pair.pair)
+    return not standing.word_of(by) and standing.others(by) < people[pair.pair]
+
+
+def _sampled(connection: duckdb.DuckDBPyConnection, sample: Sequence[Drawn], decisions: Decisions, by: str) -> list[QueuedPair]:  # fmt: skip
+    """The drawn pairs that still need this reviewer, in the order in which they were mixed."""
+    near = near_of(connection, {key for each in sample for key in each.pair})
+    people = {each.pair: each.people for each in sample}
+    pairs = [QueuedPair(each.pair, sample=each.stratum) for each in sample if not near.intersection(each.pair)]  # fmt: skip
+    return [each for each in pairs if _open_in_sample(people, by, each, decisions)]

@@ -1,0 +1,68 @@
+"""Tables of linkage: which records are one person, how sure that is, who decided, and who lives together."""
+
+from wholeplace.tables.contract import Column, Kind, Table
+from wholeplace.tables.people import PARTNER, RECORD_ID
+
+PERSON_ID = Column("person_id", Kind.KEY, "one person: a keyed hash of the founding record", is_required=True)  # fmt: skip
+WEIGHT = "match weight in bits: so many doublings of the odds that two records are one person"  # fmt: skip
+
+PEOPLE = Table(
+    "people",
+    "Which person each record is of. Held: seen by linkage, and by whoever reviews links.",
+    key=("partner", "record_id"),
+    columns=(
+        PARTNER,
+        RECORD_ID,
+        PERSON_ID,
+        Column("match_probability", Kind.RATIO, "how probable the strongest link is that ties the record to the rest of the person; 1 for a record that stands alone"),
+    ),
+    holds_people=True,
+)  # fmt: skip
+
+LINKED_PAIRS = Table(
+    "linked_pairs",
+    "Two records that were compared, and how probable it is that they are one person. Held.",
+    key=("partner_a", "record_id_a", "partner_b", "record_id_b"),
+    columns=(
+        Column("partner_a", Kind.KEY, "partner of the first record, the lesser of the two by partner and record_id", is_required=True),
+        Column("record_id_a", Kind.IDENTIFIER, "the first record", is_required=True),
+        Column("partner_b", Kind.KEY, "partner of the second record", is_required=True),
+        Column("record_id_b", Kind.IDENTIFIER, "the second record", is_required=True),
+        Column("match_weight", Kind.RATIO, WEIGHT),
+        Column("match_probability", Kind.RATIO, "how probable it is that the two are one person, by the model"),
+        Column("is_linked", Kind.FLAG, "are the two one person as things stand?"),
+        Column("conflict", Kind.CATEGORY, "what speaks against it: two_nhs_numbers, two_ninos, two_upns, impossible_dates; empty when nothing does"),
+    ),
+    holds_people=True,
+)  # fmt: skip
+
+LINK_DECISIONS = Table(
+    "links",
+    "What named people decided about two records: decisions/links.csv, which only grows.",
+    key=("partner_a", "record_id_a", "partner_b", "record_id_b", "by", "decided_on"),
+    columns=(
+        Column("partner_a", Kind.KEY, "partner of one record", is_required=True),
+        Column("record_id_a", Kind.IDENTIFIER, "that record", is_required=True),
+        Column("partner_b", Kind.KEY, "partner of the other record", is_required=True),
+        Column("record_id_b", Kind.IDENTIFIER, "the other record", is_required=True),
+        Column("decision", Kind.CATEGORY, "always: one person; never: two people; unsure: looked at and left open; withdrawn: an earlier decision no longer holds", is_required=True, choices=("always", "never", "unsure", "withdrawn")),
+        Column("reason", Kind.TEXT, "why, in the words of who decided; no detail of a person", is_required=True),
+        Column("by", Kind.TEXT, "who decided", is_required=True),
+        Column("decided_on", Kind.DATE, "when", is_required=True),
+        Column("sample", Kind.KEY, "the stratum of the sample the pair was drawn for; empty for one of the queue"),
+    ),
+    holds_people=True,
+)  # fmt: skip
+
+HOUSEHOLDS = Table(
+    "households",
+    "Who lived together, from when until when. A communal address is no household. Held.",
+    key=("person_id", "household_id", "from_on"),
+    columns=(
+        PERSON_ID,
+        Column("household_id", Kind.KEY, "one household: a keyed hash of the person who founded it and of its address", is_required=True),
+        Column("from_on", Kind.DATE, "first day on which a partner knew the person there", is_required=True),
+        Column("to_on", Kind.DATE, "the day after the last; empty while nothing later is known"),
+    ),
+    holds_people=True,
+)  # fmt: skip
