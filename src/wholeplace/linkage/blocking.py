@@ -9,6 +9,8 @@ import pyarrow as pa
 from wholeplace.linkage.arrays import (
     Array,
     distinct,
+    each_at_once,
+    in_order,
     key_of,
     pair_count,
     pairs_within,
@@ -47,8 +49,8 @@ RULES = (
     Rule("born_postcode", ("born", "postcode")),
     Rule("names", ("given", "family"), LARGEST_BY_NAME, born_agrees=True),
     Rule("names_district", ("given", "family", "district"), born_agrees=True),
-    Rule("names_year", ("given", "family", "born_year")),
-    Rule("root_year", ("given_root", "family", "born_year")),
+    # Also those of one given name, which have one root.
+    Rule("names_year", ("given_root", "family", "born_year")),
     Rule("home", ("home", "initial")),
     Rule("uprn", ("uprn", "initial")),
     Rule("postcode_initial", ("postcode", "family_start", "initial")),
@@ -86,14 +88,11 @@ class Candidates:
 def candidates(identities: Identities, rules: Sequence[Rule] = RULES) -> Candidates:
     """Which pairs of identities are worth comparing by any of these rules, or by names that changed places?"""
     size = max(1, len(identities))
-    keys: dict[str, Array] = {}
-    left_out: dict[str, int] = {}
-    for rule in rules:
-        a, b, skipped = _of_rule(identities, rule)
-        # In order: what is looked up in order is found many times faster.
-        keys[rule.name] = np.sort(a * size + b)
-        if skipped:
-            left_out[rule.name] = skipped
+    by_name = {rule.name: rule for rule in rules}
+    made = each_at_once(lambda rule: _of_rule(identities, rule), by_name.values())
+    # In order: what is looked up in order is found many times faster.
+    keys = {name: np.sort(a * size + b) for name, (a, b, _) in zip(by_name, made, strict=True)}  # fmt: skip
+    left_out = {name: skipped for name, (_, _, skipped) in zip(by_name, made, strict=True) if skipped}  # fmt: skip
     keys["changed_places"] = _changed_places(identities)
     every = distinct(np.concatenate(list(keys.values())))
     by_rule = {name: np.searchsorted(every, own) for name, own in keys.items()}
@@ -107,7 +106,7 @@ def candidates(identities: Identities, rules: Sequence[Rule] = RULES) -> Candida
 def _of_rule(identities: Identities, rule: Rule) -> tuple[Array, Array, int]:
     columns = [identities.home if name == "home" else identities[name] for name in rule.columns]  # fmt: skip
     key = key_of(*columns)
-    if rule.is_loose and pair_count(key) > MOST_LOOSE_PAIRS * len(identities):
+    if rule.is_loose and _gives_too_many(identities, rule, key):
         nothing = np.empty(0, np.int64)
         return nothing, nothing, 0
     a, b, skipped = pairs_within(key, rule.largest)
@@ -115,6 +114,14 @@ def _of_rule(identities: Identities, rule: Rule) -> tuple[Array, Array, int]:
         may_be = _births_agree(identities, a, b)
         a, b = a[may_be], b[may_be]
     return a, b, skipped
+
+
+def _gives_too_many(identities: Identities, rule: Rule, key: Array) -> bool:
+    """Would a loose rule give more pairs than it is worth? There are no fewer than if its values were shared evenly."""
+    most = MOST_LOOSE_PAIRS * len(identities)
+    known = int((key >= 0).sum())
+    values = max(1, len(identities.columns[rule.columns[0]].values))
+    return known * (known / values - 1) / 2 > most or pair_count(key) > most
 
 
 def _births_agree(identities: Identities, a: Array, b: Array) -> Array:
@@ -137,9 +144,9 @@ def _changed_places(identities: Identities) -> Array:
     known = np.flatnonzero((given >= 0) & (family >= 0) & (given != family))
     own = given[known] * base + family[known]
     other = family[known] * base + given[known]
-    order = np.argsort(other, kind="stable")
-    low = np.searchsorted(other[order], own)
-    high = np.searchsorted(other[order], own, side="right")
+    ordered, order = in_order(other)
+    low = np.searchsorted(ordered, own)
+    high = np.searchsorted(ordered, own, side="right")
     found = np.where(high - low <= LARGEST_BY_NAME, high - low, 0)
     left = np.repeat(np.arange(len(known)), found)
     step = np.arange(len(left)) - np.repeat(np.cumsum(found) - found, found)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wholeplace.linkage.arrays import Array
+from wholeplace.linkage.arrays import Array, each_at_once
 from wholeplace.linkage.comparisons import (
     CLOSE,
     COMPARISONS,
@@ -21,6 +21,8 @@ from wholeplace.linkage.identities import Identities
 
 Levels = Mapping[str, Array]
 NOTHING = -1
+# So many pairs are compared at once, so that memory does not grow with a place.
+STRETCH = 250_000
 
 
 class Comparer:
@@ -30,9 +32,16 @@ class Comparer:
         """Nothing is compared yet."""
         self.of = identities
         self.engine = duckdb.connect(":memory:")
+        # Worked out once, before several stretches ask for them at a time.
+        self._known = (self._name_codes, self._is_initial, self._middle_initial, self._is_new_year, self._day_and_month, identities.home)  # fmt: skip
 
     def levels(self, a: Array, b: Array) -> dict[str, Array]:
         """At which level does each pair (a, b) agree in each comparison? -1 where it says nothing."""
+        stretches = [slice(start, start + STRETCH) for start in range(0, max(1, len(a)), STRETCH)]  # fmt: skip
+        parts = each_at_once(lambda part: self._levels(a[part], b[part]), stretches)
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}  # fmt: skip
+
+    def _levels(self, a: Array, b: Array) -> dict[str, Array]:
         at_home = self.at_one_home(a, b)
         swapped, given, family = self._names(a, b)
         split = dict(zip(NAMES, (given, family, self._born(a, b)), strict=True))
@@ -55,13 +64,13 @@ class Comparer:
 
     @staticmethod
     def _equal(codes: Array, a: Array, b: Array) -> Array:
-        one = codes[a]
-        is_same: Array = (one == codes[b]) & (one >= 0)
+        one = codes.take(a)
+        is_same: Array = (one == codes.take(b)) & (one >= 0)
         return is_same
 
     def _is_missing(self, name: str, a: Array, b: Array) -> Array:
         codes = self.of[name]
-        is_missing: Array = (codes[a] < 0) | (codes[b] < 0)
+        is_missing: Array = (codes.take(a) < 0) | (codes.take(b) < 0)
         return is_missing
 
     def _same(self, name: str, a: Array, b: Array) -> Array:
@@ -87,11 +96,10 @@ class Comparer:
 
     def _asked(self, question: str, x: pa.Array, y: pa.Array) -> Array:
         """What does the engine answer for each pair of texts?"""
-        self.engine.register("asked", pa.table({"x": x, "y": y}))
-        found = self.engine.execute(
-            f"SELECT {question} AS answer FROM asked"
-        ).fetchnumpy()
-        self.engine.unregister("asked")
+        cursor = self.engine.cursor()
+        cursor.register("asked", pa.table({"x": x, "y": y}))
+        found = cursor.execute(f"SELECT {question} AS answer FROM asked").fetchnumpy()  # noqa: S608  # fmt: skip
+        cursor.close()
         answer: Array = np.asarray(found["answer"])
         return answer
 
@@ -182,9 +190,13 @@ class Comparer:
 
     def _exchanged(self, a: Array, b: Array) -> Array:
         """Where is the month of one the day of the other, and the other way round?"""
-        day, month = self._as_numbers("born_day"), self._as_numbers("born_month")
+        day, month = self._day_and_month
         is_so: Array = (month[a] == day[b]) & (day[a] == month[b]) & (day[a] >= 0)
         return is_so & (month[a] >= 0)
+
+    @cached_property
+    def _day_and_month(self) -> tuple[Array, Array]:
+        return self._as_numbers("born_day"), self._as_numbers("born_month")
 
     def _as_numbers(self, name: str) -> Array:
         """The part of a date as the number it is; -1 where it is none."""

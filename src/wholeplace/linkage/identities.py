@@ -12,7 +12,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wholeplace.core.errors import RunError
-from wholeplace.linkage.arrays import Array, distinct, number_of_each, numbered_rows
+from wholeplace.linkage.arrays import (
+    Array,
+    distinct,
+    each_at_once,
+    number_of_each,
+    numbered_rows,
+)
 from wholeplace.linkage.values import SPELT, Spelt, spelt_from
 
 # What a record is known by, and the column of ours it is read from.
@@ -31,6 +37,8 @@ TOLD = {
     "email": "match_email",
     "other_number": "match_other_number",
 }
+# What is weighed by how rare it is, beside homes.
+WEIGHED = ("given", "family", "born", "postcode", "phone", "email")
 OWN_NUMBERS = ("nhs_number", "nino", "upn", "other_number")
 # A number that so many different people seem to have is nobody's: a placeholder, or a form's example.
 MOST_PEOPLE_OF_A_NUMBER = 5
@@ -93,12 +101,25 @@ class Identities:
         there = self.home[self.home >= 0]
         return np.append(np.bincount(there), 1) if len(there) else np.ones(1, np.int64)
 
+    @cached_property
+    def log_shares(self) -> Mapping[str, Array]:
+        """Log2 of the share of identities that have the value of each, for what is weighed by it; minus infinity for none."""
+        found = {name: _log2(self.columns[name].shares).take(self[name], mode="wrap") for name in WEIGHED}  # fmt: skip
+        shares = self.home_sizes / max(1, int((self.home >= 0).sum()))
+        shares[-1] = 0.0
+        return {**found, "home": _log2(shares).take(self.home, mode="wrap")}
+
     def table(self) -> pa.Table:
         """The identities as text, one row each: what Splink reads."""
         texts = {name: column.texts() for name, column in self.columns.items()}
         number = pa.array(np.arange(len(self)))
         home = pa.array(self.home, mask=self.home < 0)
         return pa.table({"identity": number, "home": home, **texts})
+
+
+def _log2(shares: Array) -> Array:
+    logs: Array = np.log2(shares, out=np.full(len(shares), -np.inf), where=shares > 0)
+    return logs
 
 
 def read_identities(records: Path) -> Identities:
@@ -119,11 +140,8 @@ def identities_of(records: pa.Table) -> Identities:
     """Which identities do these records have? See `read_identities`."""
     told = {name: source for name, source in TOLD.items() if source in records.column_names}  # fmt: skip
     records = _in_order(records, tuple(told.values()))
-    columns: dict[str, Coded] = {}
-    for name in TOLD:
-        column = _encoded(records, told.get(name))
-        for spelt in SPELT.get(name, (Spelt(name),)):
-            columns[spelt.name] = spelt_from(spelt, column)
+    made = each_at_once(lambda name: _spelt(records, name, told.get(name)), TOLD)
+    columns = {name: column for part in made for name, column in part.items()}
     number, first, counts = numbered_rows([each.codes for each in columns.values()], records.num_rows)  # fmt: skip
     each_once = {name: Coded(column.codes[first], column.values) for name, column in columns.items()}  # fmt: skip
     cleaned, shared = _without_shared_numbers(each_once)
@@ -145,6 +163,12 @@ def _in_order(records: pa.Table, told: tuple[str, ...]) -> pa.Table:
     plain = [(name, records[name].cast(pa.string())) for name, _ in keys]
     order = pc.sort_indices(pa.table(dict(plain)), sort_keys=keys)
     return records.take(order)
+
+
+def _spelt(records: pa.Table, name: str, source: str | None) -> dict[str, Coded]:
+    """The columns made of one thing that records tell."""
+    column = _encoded(records, source)
+    return {each.name: spelt_from(each, column) for each in SPELT.get(name, (Spelt(name),))}  # fmt: skip
 
 
 def _encoded(records: pa.Table, source: str | None) -> Coded:

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from wholeplace.linkage.arrays import Array
+from wholeplace.linkage.arrays import Array, in_order
 
 MOST_ROUNDS = 10_000
 # No pair counts for nothing.
@@ -73,8 +73,7 @@ class _Between:
     def summed(self, size: int) -> "_Between":
         """Each two groups once, in order, what is between them added up in the order of their pairs."""
         key = np.minimum(self.a, self.b) * size + np.maximum(self.a, self.b)
-        order = np.argsort(key, kind="stable")
-        key = key[order]
+        key, order = in_order(key)
         if not len(key):
             return self
         starts = np.flatnonzero(np.append(True, key[1:] != key[:-1]))

@@ -99,7 +99,9 @@ def weighed(model: Model, identities: Identities, levels: Levels, a: Array, b: A
     bits = np.full(len(a), model.prior)
     told = np.zeros(len(a))
     for each in COMPARISONS:
-        said = model.weights(each.name)[levels[each.name]]
+        if each.name in identities.columns and not len(identities.columns[each.name].values):  # fmt: skip
+            continue
+        said = model.weights(each.name).take(levels[each.name], mode="wrap")
         for number, level in enumerate(each.levels):
             if level.weighed_by:
                 at = np.flatnonzero(levels[each.name] == number)
@@ -117,25 +119,17 @@ def weighed(model: Model, identities: Identities, levels: Levels, a: Array, b: A
 def rarity(identities: Identities, column: str, u: float) -> Array:
     """What does an exact agreement of each identity's value add or take, because the value is rarer or commoner than most?
 
-    As Splink weighs it: log2(u / share of the value). Nothing where the identity has no value.
+    As Splink weighs it: log2(u / share of the value). Infinite where the identity has no value.
     """
-    if column == "home":
-        sizes = identities.home_sizes
-        at_a_home = np.maximum(1, (identities.home >= 0).sum())
-        shares = np.append(sizes[:-1] / at_a_home, 0.0)[identities.home]
-    else:
-        known = identities.columns[column]
-        shares = known.shares[known.codes]
-    more = np.full(len(shares), np.nan)
-    np.divide(u, shares, out=more, where=shares > 0)
-    return np.where(np.isnan(more), np.inf, np.log2(np.where(np.isnan(more), 1.0, more)))  # fmt: skip
+    rare: Array = np.log2(u) - identities.log_shares[column]
+    return rare
 
 
 def own_bits(model: Model, levels: Levels) -> Array:
     """How much of the weight comes from numbers that one person has and no other?"""
     bits = np.zeros(len(levels["place"]))
     for name in OWN_NUMBERS:
-        bits += model.weights(name)[levels[name]]
+        bits += model.weights(name).take(levels[name], mode="wrap")
     return bits
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wholeplace.linkage.arrays import Array, distinct, pairs_within
+from wholeplace.linkage.arrays import Array, distinct, in_order, pairs_within
 from wholeplace.linkage.blocking import Candidates
 from wholeplace.linkage.comparing import Comparer
 from wholeplace.linkage.identities import Identities
@@ -90,11 +90,16 @@ def resolve(identities: Identities, model: Model, comparer: Comparer, found: Can
         _pairs_decided(always, DECIDED),
     )
     group, uncompared = _groups(len(nodes), linked)
-    every = _every_pair(group, uncompared, linked.at(linked.bits < DECIDED), len(nodes))
+    inside = linked.at(group[linked.a] == group[linked.b])
+    told_of = np.concatenate([always, nodes.of_record[decided.never]])
+    sure = _sure_groups(group, inside, told_of)
+    doubtful = inside.at(~sure[group[inside.a]] & (inside.bits < DECIDED))
+    every = _every_pair(np.where(sure[group], -1, group), uncompared, doubtful, len(nodes))  # fmt: skip
     _work_out(every, identities, model, comparer, nodes)
     np.clip(every.bits, -SUREST, SUREST, out=every.bits)
     every = _with_decisions(every, len(nodes), always, nodes.of_record[decided.never])
-    joinings = _joined(every, group, nodes.records)
+    joinings = _joined(every, sure, group, nodes.records)
+    every = Pairs.together(every, inside.at(sure[group[inside.a]]))
     return Resolved(nodes, every.a, every.b, every.bits, joinings, itself.judged, len(uncompared))  # fmt: skip
 
 
@@ -139,12 +144,23 @@ def _groups(size: int, linked: Pairs) -> tuple[Array, Array]:
     return group, np.flatnonzero(large)
 
 
+def _sure_groups(group: Array, inside: Pairs, decided: Array) -> Array:
+    """In which groups was every pair compared and found sure, so that there is nothing to weigh?"""
+    size = len(group)
+    nodes = np.bincount(group, minlength=size)
+    pairs = np.bincount(group[inside.a], minlength=size)
+    sure = pairs == nodes * (nodes - 1) // 2
+    sure[group[inside.a[inside.bits < SURE]]] = False
+    sure[group[decided.ravel()]] = False
+    return sure
+
+
 def _every_pair(group: Array, uncompared: Array, linked: Pairs, size: int) -> Pairs:
     """Every pair within a group, in order: what is known of candidates, and NaN for the others."""
     known = linked.at(group[linked.a] == group[linked.b])
     key = np.minimum(known.a, known.b) * size + np.maximum(known.a, known.b)
-    order = np.argsort(key, kind="stable")
-    key, known = key[order], known.at(order)
+    key, order = in_order(key)
+    known = known.at(order)
     x, y, _ = pairs_within(np.where(np.isin(group, uncompared), -1, group), size)
     wanted = distinct(np.concatenate([key, x * size + y]))
     found = Pairs(wanted // size, wanted % size, np.full(len(wanted), np.nan), np.zeros(len(wanted)))  # fmt: skip
@@ -177,13 +193,10 @@ def _with_decisions(every: Pairs, size: int, always: Array, never: Array) -> Pai
     return every
 
 
-def _joined(every: Pairs, group: Array, records: Array) -> Joinings:
+def _joined(every: Pairs, is_sure: Array, group: Array, records: Array) -> Joinings:
     """Join all at once where every pair of a group is sure; weigh the others."""
-    doubtful = np.zeros(len(records), bool)
-    doubtful[group[every.a[every.bits < SURE]]] = True
-    part = every.at(doubtful[group[every.a]])
-    made = joined(part.a, part.b, part.bits, part.told, records, down_to=FLOOR)
-    sure = np.flatnonzero(~doubtful[group] & (group != np.arange(len(group))))
+    made = joined(every.a, every.b, every.bits, every.told, records, down_to=FLOOR)
+    sure = np.flatnonzero(is_sure[group] & (group != np.arange(len(group))))
     return _and_sure(made, group[sure], sure, records)
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from wholeplace.linkage.arrays import Array, pairs_within
+from wholeplace.linkage.arrays import Array, counted, pairs_within
 from wholeplace.linkage.blocking import Candidates
 from wholeplace.linkage.comparing import Comparer, Levels
 from wholeplace.linkage.comparisons import (
@@ -27,11 +27,13 @@ from wholeplace.linkage.identities import Identities
 from wholeplace.linkage.model import Calibration, Model, own_bits, probability, weighed
 
 # So many pairs teach enough: more change the third digit.
-RANDOM_PAIRS, HOME_PAIRS, RULE_PAIRS = 300_000, 300_000, 300_000
+RANDOM_PAIRS, HOME_PAIRS, RULE_PAIRS = 200_000, 150_000, 150_000
 LARGEST_HOME = 60
 # From so many pairs on, something can be learned of a key; and of what agreement is worth.
 FEWEST_PAIRS, FEWEST_KNOWN = 200, 200
 ROUNDS = 80
+# Fewer pairs of one person than this among those picked at random change nothing.
+FEW_MATCHES = 30
 # No slip of a clerk is rarer than this among records of one person.
 RAREST = 0.002
 NEVER = 1e-9
@@ -71,7 +73,12 @@ def train(material: Material, *, seed: int = 1) -> Model:
     lessons = _Lessons(material.identities, material.comparer, material.found, material.levels, dice)  # fmt: skip
     model = lessons.learned(chance.u())
     # Among pairs picked at random some are one person after all: in a small place, many.
-    model = lessons.learned(chance.u(model, lessons.match_share(model)))
+    share = lessons.match_share(model)
+    u = chance.u(model, share)
+    if share * RANDOM_PAIRS > FEW_MATCHES:
+        model = lessons.learned(u)
+    else:
+        model = replace(model, u={**u, **{name: model.u[name] for name in (*HOME_NAMES, "place")}})  # fmt: skip
     return _calibrated(model, material)
 
 
@@ -341,7 +348,7 @@ class _Pairs:
             steps, code = np.unique(crowd, return_inverse=True)
         for name in use:
             code = code * (len(BY_NAME[name].levels) + 1) + levels[name] + 1
-        pattern, counts = np.unique(code, return_counts=True)
+        pattern, counts = counted(code)
         found: dict[str, Array] = {}
         for name in reversed(use):
             base = len(BY_NAME[name].levels) + 1
@@ -352,13 +359,14 @@ class _Pairs:
 
 def _prior(model: Model, identities: Identities, found: Candidates, levels: Levels) -> float:  # fmt: skip
     """The log2 odds that two identities at different homes are one person, so that the odds explain what is found."""
-    away = np.flatnonzero(levels["place"] != HOME_LEVEL)
-    own = {name: levels[name][away] for name in levels}
-    bits = weighed(model, identities, own, found.a[away], found.b[away]).model
+    bits = weighed(model, identities, levels, found.a, found.b).model
+    bits = bits[levels["place"] != HOME_LEVEL]
     pairs = len(identities) * (len(identities) - 1) / 2
+    # In hundredths of a bit: the odds need no more, and each round is then short.
+    steps, counts = counted(np.rint(bits * 100).astype(np.int64))  # fmt: skip
     prior = -20.0
     for _ in range(30):
-        matches = probability(bits + prior).sum() + 0.5
+        matches = (probability(steps / 100 + prior) * counts).sum() + 0.5
         prior = float(np.log2(matches / max(1.0, pairs - matches)))
     return prior
 

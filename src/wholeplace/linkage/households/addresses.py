@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -204,7 +205,7 @@ def _without_town(words: list[str], known: Vocabulary) -> list[str]:
 def _numbers(words: list[str], known: Vocabulary) -> list[str]:
     """The house, flat and unit numbers, and the letters of flats."""
     found = {word for word in words if _has_digit(word)}
-    for unit, word in zip(words, words[1:], strict=False):
+    for unit, word in pairwise(words):
         if len(word) == 1 and unit in known.units:
             found.add(word)
     return sorted(found)

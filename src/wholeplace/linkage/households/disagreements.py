@@ -1,10 +1,10 @@
 """Facts on which partners differ about one person, for the person and their worker to put right once for all."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from wholeplace.linkage.households.dwellings import CONTACTS, PEOPLE
@@ -34,10 +34,14 @@ RECORDS = {
 }
 # Facts of record_places, and where each stands there.
 OF_PLACES = {"address": "place", "household": "household_id"}
+OF_RECORDS = {fact: fact for fact in FACTS if fact not in OF_PLACES}
 # More versions than letters share the last of them.
 LETTERS = 26
 
 PREPARE = """
+CREATE TABLE persons AS
+SELECT person_id, row_number() OVER (ORDER BY person_id)::INTEGER AS person
+FROM (SELECT DISTINCT person_id FROM people WHERE person_id IS NOT NULL);
 CREATE TABLE base AS
 WITH used AS (
     SELECT partner, record_id, min(day) AS first_day, max(day) AS last_day
@@ -48,14 +52,20 @@ places AS (
     SELECT partner, record_id, bool_and(is_current) AS is_here, min(current_since) AS current_since
     FROM record_places GROUP BY ALL
 )
-SELECT DISTINCT partner, record_id, person_id, first_day, last_day, coalesce(is_here, false) AS is_here, current_since
-FROM people LEFT JOIN used USING (partner, record_id) LEFT JOIN places USING (partner, record_id)
-WHERE person_id IS NOT NULL;
+SELECT DISTINCT partner, record_id, person, first_day, last_day, coalesce(is_here, false) AS is_here, current_since
+FROM people JOIN persons USING (person_id)
+LEFT JOIN used USING (partner, record_id) LEFT JOIN places USING (partner, record_id);
 CREATE TABLE held (
-    fact VARCHAR, person_id VARCHAR, partner VARCHAR, value VARCHAR,
+    fact VARCHAR, person INTEGER, partner VARCHAR, value VARCHAR,
     first_day DATE, last_day DATE, is_current BOOLEAN, current_since DATE
 );
 CREATE TABLE compared (fact VARCHAR, partner VARCHAR, people_compared BIGINT);
+"""
+
+# What is known of the record of each row, beside the row's own number.
+ROWS = """
+SELECT row, person, partner, first_day, last_day, is_here, current_since
+FROM keys JOIN base USING (partner, record_id) ORDER BY row
 """
 
 # One fact at a time, so that what is held at once does not grow with the number of facts. Case, signs and gaps are no
@@ -63,31 +73,30 @@ CREATE TABLE compared (fact VARCHAR, partner VARCHAR, people_compared BIGINT);
 ONE_FACT = """
 CREATE OR REPLACE TEMP TABLE one AS
 WITH told AS (
-    SELECT
-        partner, record_id, is_current,
-        regexp_replace(CASE WHEN $fact = 'given_name' THEN split_part(trim(upper(value)), ' ', 1)
-            ELSE upper(value) END, '[^\\p{L}\\p{N}]', '', 'g') AS value
+    SELECT * REPLACE (regexp_replace(
+        CASE WHEN $fact = 'given_name' THEN split_part(trim(upper(value)), ' ', 1) ELSE upper(value) END,
+        '[^\\p{L}\\p{N}]', '', 'g') AS value)
     FROM given
+    -- Another address has another postcode: these two are compared where the address is the current one.
+    WHERE value IS NOT NULL AND (is_here OR $fact NOT IN ('postcode', 'uprn'))
 )
 SELECT
-    person_id, partner, CASE WHEN $fact = 'uprn' THEN ltrim(value, '0') ELSE value END AS value,
+    person, partner, CASE WHEN $fact = 'uprn' THEN ltrim(value, '0') ELSE value END AS value,
     min(first_day) AS first_day, max(last_day) AS last_day,
     bool_or(is_current) AS is_current, min(current_since) AS current_since
-FROM told JOIN base USING (partner, record_id)
--- Another address has another postcode: these two are compared where the address is the current one.
-WHERE value NOT IN ('', 'NOTSTATED', 'NOTKNOWN', 'UNKNOWN') AND (is_here OR $fact NOT IN ('postcode', 'uprn'))
+FROM told WHERE value NOT IN ('', 'NOTSTATED', 'NOTKNOWN', 'UNKNOWN')
 GROUP BY ALL
 """
 KEEP_COMPARED = """
 INSERT INTO compared
-SELECT $fact, partner, count(DISTINCT person_id)
-FROM one SEMI JOIN (SELECT person_id FROM one GROUP BY ALL HAVING count(DISTINCT partner) > 1) USING (person_id)
+SELECT $fact, partner, count(DISTINCT person)
+FROM one SEMI JOIN (SELECT person FROM one GROUP BY ALL HAVING count(DISTINCT partner) > 1) USING (person)
 GROUP BY partner
 """
 KEEP_HELD = """
 INSERT INTO held
-SELECT $fact, person_id, partner, value, first_day, last_day, is_current, current_since
-FROM one SEMI JOIN (SELECT person_id FROM one GROUP BY ALL HAVING count(DISTINCT value) > 1) USING (person_id)
+SELECT $fact, person, partner, value, first_day, last_day, is_current, current_since
+FROM one SEMI JOIN (SELECT person FROM one GROUP BY ALL HAVING count(DISTINCT value) > 1) USING (person)
 """
 
 # A version has a letter by the first partner that holds it, so that no letter is the better one. It is older
@@ -97,54 +106,54 @@ VERSIONS = """
 CREATE TABLE versions AS
 WITH each_version AS (
     SELECT
-        fact, person_id, value, min(partner) AS leader,
+        fact, person, value, min(partner) AS leader,
         min(first_day) AS first_day, max(last_day) AS last_day,
         coalesce(bool_or(is_current), false) AS is_current, min(current_since) AS current_since
     FROM held GROUP BY ALL
 ),
 newest AS (
     SELECT
-        fact, person_id, count(*) AS versions,
+        fact, person, count(*) AS versions,
         first(first_day ORDER BY last_day DESC NULLS LAST, first_day DESC NULLS LAST, leader, value) AS newest_since
     FROM each_version GROUP BY ALL
 )
 SELECT
-    fact, person_id, value, versions,
+    fact, person, value, versions,
     chr(64 + least(letters(), row_number() OVER (
-        PARTITION BY fact, person_id ORDER BY leader, first_day NULLS LAST, value))::INTEGER) AS letter,
+        PARTITION BY fact, person ORDER BY leader, first_day NULLS LAST, value))::INTEGER) AS letter,
     coalesce(CASE
         WHEN fact IN ('address', 'household') AND current_since IS NOT NULL
         THEN NOT is_current AND last_day < current_since
         WHEN fact IN ('address', 'household', 'family_name') THEN last_day < newest_since
     END, false) AS is_older
-FROM each_version JOIN newest USING (fact, person_id)
+FROM each_version JOIN newest USING (fact, person)
 """
 LISTED = """
 WITH told AS (
-    SELECT fact, person_id, letter, bool_and(is_older) AS is_older, max(versions) AS versions,
+    SELECT fact, person, letter, bool_and(is_older) AS is_older, max(versions) AS versions,
            string_agg(DISTINCT partner, ', ' ORDER BY partner) AS partners
-    FROM versions JOIN held USING (fact, person_id, value) GROUP BY ALL
+    FROM versions JOIN held USING (fact, person, value) GROUP BY ALL
 )
 SELECT
     person_id, fact, max(versions) AS versions,
     string_agg(letter || ': ' || partners, '; ' ORDER BY letter) AS held_by,
     coalesce(string_agg(letter, ', ' ORDER BY letter) FILTER (is_older), '') AS older,
     count(*) FILTER (NOT is_older) > 1 AS is_open
-FROM told GROUP BY person_id, fact
+FROM told JOIN persons USING (person) GROUP BY person_id, fact
 """
 COUNTED = """
 WITH facts_of_people AS (
-    SELECT fact, person_id, count(DISTINCT value) FILTER (NOT is_older) > 1 AS is_open
-    FROM versions JOIN held USING (fact, person_id, value)
+    SELECT fact, person, count(DISTINCT value) FILTER (NOT is_older) > 1 AS is_open
+    FROM versions JOIN held USING (fact, person, value)
     GROUP BY ALL HAVING count(DISTINCT partner) > 1
 ),
 holders AS (
-    SELECT fact, partner, person_id, bool_or(is_older) AS has_older
-    FROM versions JOIN held USING (fact, person_id, value) GROUP BY ALL
+    SELECT fact, partner, person, bool_or(is_older) AS has_older
+    FROM versions JOIN held USING (fact, person, value) GROUP BY ALL
 ),
 differing AS (
     SELECT fact, partner, count(*) FILTER (is_open) AS people_differing, count(*) FILTER (has_older) AS people_older
-    FROM holders JOIN facts_of_people USING (fact, person_id) GROUP BY ALL
+    FROM holders JOIN facts_of_people USING (fact, person) GROUP BY ALL
 )
 SELECT
     partner, fact, people_compared,
@@ -196,8 +205,10 @@ def disagreements(
     with engine(limits, tables) as connection:
         connection.execute(f"CREATE MACRO letters() AS {LETTERS}")
         connection.execute(PREPARE)
-        for fact, given in _facts(told, places):
-            _keep(connection, fact, given)
+        for table, sources in ((told, OF_RECORDS), (places, OF_PLACES)):
+            rows = _rows(connection, table)
+            for fact, source in sources.items():
+                _keep(connection, fact, _given(table, source, rows))
         connection.execute(VERSIONS)
         listed = connection.execute(LISTED).to_arrow_table()
         counted = connection.execute(COUNTED).to_arrow_table()
@@ -206,15 +217,23 @@ def disagreements(
     )
 
 
-def _facts(records: pa.Table, places: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """Each fact with what every record says of it."""
-    for fact in FACTS:
-        table = places if fact in OF_PLACES else records
-        value = table.column(OF_PLACES.get(fact, fact)).cast(pa.string())
-        is_current = table.column("is_current") if fact in OF_PLACES else pa.nulls(len(table), pa.bool_())  # fmt: skip
-        columns = (table.column("partner"), table.column("record_id"), value, is_current)  # fmt: skip
-        names = ("partner", "record_id", "value", "is_current")
-        yield fact, pa.table(dict(zip(names, columns, strict=True)))
+def _rows(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> pa.Table:
+    """The rows of this table that are of somebody's record: who, and when the record was in use."""
+    numbers = pa.array(np.arange(len(table)))
+    keys = table.select(["partner", "record_id"]).append_column("row", numbers)
+    connection.register("keys", keys)
+    rows = connection.execute(ROWS).to_arrow_table()
+    connection.unregister("keys")
+    return rows
+
+
+def _given(table: pa.Table, source: str, rows: pa.Table) -> pa.Table:
+    """What these rows say of one fact."""
+    own = rows.column("row")
+    given = rows.append_column("value", table.column(source).take(own).cast(pa.string()))  # fmt: skip
+    has_current = "is_current" in table.column_names
+    current = table.column("is_current").take(own) if has_current else pa.nulls(len(rows), pa.bool_())  # fmt: skip
+    return given.append_column("is_current", current)
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, fact: str, given: pa.Table) -> None:

@@ -88,7 +88,8 @@ def _bounded(seen: Evidence) -> Evidence:
 
 def _place_in_run(key: Array) -> Array:
     starts = run_starts(key)
-    return np.arange(len(key)) - np.repeat(starts, run_lengths(starts, len(key)))
+    places: Array = np.arange(len(key)) - np.repeat(starts, run_lengths(starts, len(key)))  # fmt: skip
+    return places
 
 
 def _last_of_run(key: Array, values: Array) -> Array:

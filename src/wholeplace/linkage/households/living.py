@@ -72,7 +72,7 @@ class Known:
     as_of: int
 
 
-def households_over_time(  # noqa: PLR0913 - three tables, and what they are asked for
+def households_over_time(
     people: pa.Table,
     records: pa.Table,
     contacts: pa.Table,

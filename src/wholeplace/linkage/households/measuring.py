@@ -54,7 +54,8 @@ def _on_day(households: pa.Table, day: date) -> pa.Table:
 
 def _codes(table: pa.Table, column: str) -> Array:
     coded = table[column].combine_chunks().dictionary_encode()
-    return coded.indices.to_numpy(zero_copy_only=False)
+    codes: Array = coded.indices.to_numpy(zero_copy_only=False)
+    return codes
 
 
 def _pairs(*codes: Array) -> int:

@@ -55,7 +55,9 @@ def parties(seen: Evidence, may_share: Array, is_shy: Array) -> Array:
     return _with_equal_sets(alone, person[rows], dwelling[rows], many)
 
 
-def _with_equal_sets(party: Array, person: Array, dwelling: Array, many: Array) -> Array:
+def _with_equal_sets(
+    party: Array, person: Array, dwelling: Array, many: Array
+) -> Array:
     """Give people with equal sets of dwellings the party of the first of them. Rows are by person, dwelling."""
     starts = run_starts(person)
     who = person[starts]
@@ -111,4 +113,3 @@ def _last_seen(stays: Stays, seen: Evidence) -> Stays:
     last = stays.first.astype(np.int64).copy()
     np.maximum.at(last, at[fits], seen.day[fits].astype(np.int64))
     return replace(stays, seen=last)
-

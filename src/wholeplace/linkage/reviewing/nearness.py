@@ -29,18 +29,26 @@ NEAR_RECORDS = f"""
 CREATE TEMP TABLE near_records AS
 SELECT DISTINCT partner, record_id FROM records
 WHERE {FAMILY} IN (SELECT text FROM near_families) OR {NAMELESS} IN (SELECT text FROM near_families)
-OR {GIVEN} IN (SELECT text FROM near_givens) OR {CODE} IN (SELECT text FROM near_codes)
+OR {GIVEN} IN (SELECT text FROM near_givens) OR {CODE} IN (SELECT text FROM near_postcodes)
 OR address IN (SELECT text FROM near_addresses)
 """  # noqa: S608  the parts are our own words
 
 NEAR_PEOPLE = """
 CREATE TEMP TABLE near_people AS
-SELECT DISTINCT person_id FROM people JOIN near_records USING (partner, record_id)
+SELECT DISTINCT person FROM people SEMI JOIN near_records USING (partner, record_id)
+"""
+
+# What the queue leaves out, by number: near records, and every record of a near person.
+NEAR_CODES = """
+CREATE TEMP TABLE near_codes AS
+SELECT code FROM known SEMI JOIN near_records USING (partner, record_id)
+UNION
+SELECT code FROM known SEMI JOIN near_people USING (person)
 """
 
 
 def mark_near(connection: duckdb.DuckDBPyConnection, reviewer: Reviewer, always: Iterable[Pair]) -> None:  # fmt: skip
-    """Make the tables near_records and near_people of all whom this reviewer must not see."""
+    """Make the tables near_records, near_people and near_codes of all whom this reviewer must not see."""
     whole = {"".join(name) for name in reviewer.family_names}
     names = {*_distinct(connection, FAMILY), *_distinct(connection, NAMELESS)}
     givens = _distinct(connection, GIVEN)
@@ -48,7 +56,7 @@ def mark_near(connection: duckdb.DuckDBPyConnection, reviewer: Reviewer, always:
     near = {
         "near_families": [each for each in names if _is_kin(each, reviewer)],
         "near_givens": [each for each in givens if "".join(plain_words(each)) in whole],
-        "near_codes": [each for each in codes if _is_close(each, reviewer.sectors)],
+        "near_postcodes": [each for each in codes if _is_close(each, reviewer.sectors)],
         "near_addresses": _addresses(connection, reviewer.sectors),
     }
     for table, texts in near.items():
@@ -56,6 +64,7 @@ def mark_near(connection: duckdb.DuckDBPyConnection, reviewer: Reviewer, always:
     connection.execute(NEAR_RECORDS)
     connection.execute(NEAR_PEOPLE)
     _spread(connection, list(always))
+    connection.execute(NEAR_CODES)
 
 
 def near_of(connection: duckdb.DuckDBPyConnection, keys: Iterable[RecordKey]) -> set[RecordKey]:  # fmt: skip
@@ -65,7 +74,7 @@ def near_of(connection: duckdb.DuckDBPyConnection, keys: Iterable[RecordKey]) ->
         SELECT asked.partner, asked.record_id FROM asked
         LEFT JOIN people USING (partner, record_id)
         WHERE (asked.partner, asked.record_id) IN (SELECT (partner, record_id) FROM near_records)
-        OR person_id IN (SELECT person_id FROM near_people)
+        OR person IN (SELECT person FROM near_people)
     """)
     return set(found.fetchall())
 
@@ -114,7 +123,7 @@ def _spread(connection: duckdb.DuckDBPyConnection, always: list[Pair]) -> None:
     keys = {key for pair in always for key in pair}
     near = near_of(connection, keys)
     person = _people_of(connection, keys)
-    neighbours: dict[str | RecordKey, set[RecordKey]] = {}
+    neighbours: dict[int | RecordKey, set[RecordKey]] = {}
     for one, other in always:
         neighbours.setdefault(person.get(one, one), set()).update((one, other))
         neighbours.setdefault(person.get(other, other), set()).update((one, other))
@@ -126,12 +135,12 @@ def _spread(connection: duckdb.DuckDBPyConnection, always: list[Pair]) -> None:
         waiting += fresh
     _register_keys(connection, "asked", near)
     connection.execute("INSERT INTO near_records SELECT partner, record_id FROM asked")
-    connection.execute("INSERT INTO near_people SELECT DISTINCT person_id FROM people JOIN asked USING (partner, record_id)")  # fmt: skip
+    connection.execute("INSERT INTO near_people SELECT DISTINCT person FROM people JOIN asked USING (partner, record_id)")  # fmt: skip
 
 
-def _people_of(connection: duckdb.DuckDBPyConnection, keys: Iterable[RecordKey]) -> Mapping[RecordKey, str]:  # fmt: skip
+def _people_of(connection: duckdb.DuckDBPyConnection, keys: Iterable[RecordKey]) -> Mapping[RecordKey, int]:  # fmt: skip
     _register_keys(connection, "asked", keys)
-    found = connection.execute("SELECT partner, record_id, person_id FROM people JOIN asked USING (partner, record_id)")  # fmt: skip
+    found = connection.execute("SELECT partner, record_id, person FROM people JOIN asked USING (partner, record_id)")  # fmt: skip
     return {(partner, record): person for partner, record, person in found.fetchall()}
 
 

@@ -169,7 +169,7 @@ class Session:
         if pair.conflict:
             conflict = CONFLICTS.get(pair.conflict, "something")
             say(f"Against it: {conflict}.")
-        say(f"As things stand: {now}.{chance_said(pair)}")
+        say(f"As things stand: {now}.{chance_said(pair)}\n")
         standing = decisions.standing(pair.pair)
         if standing.is_disputed:
             own = standing.word_of(self.work.by)
@@ -212,7 +212,7 @@ class Session:
         """Why? Nothing when the reviewer goes back to the question."""
         numbered = {str(n): reason for n, reason in enumerate(REASONS[word], 1)}
         lines = [f"  {number} {reason}" for number, reason in numbered.items()]
-        self.talk.say("\n".join(["Why? A number, or your own words; nothing to go back.", *lines]))  # fmt: skip
+        self.talk.say("\n".join(["Why? A number, or your own words; Enter alone goes back.", *lines]))  # fmt: skip
         while True:
             said = self.talk.ask("Reason: ").strip()
             if not said:

@@ -32,6 +32,8 @@ NOT_SHOWN = "(not shown)"
 NOTHING = "-"
 HIDDEN = "The address of one of these people is protected: no address, postcode, property number or telephone is shown."
 KEYLESS = "no key: one of the numbers is a placeholder or fails its check, and proves nothing."
+# More letters that differ than this are no slip, and need no finger on each.
+SLIPS = 3
 COMPARED, FOUND, BITS = 22, 44, 9
 # Shorter words of an address say nothing by themselves.
 LEAST_LETTERS = 3
@@ -49,7 +51,7 @@ class Compared:
 def side_by_side(sides: Sides) -> str:
     """Both records, a detail a line: the first, the second, and a word that says how they compare.
 
-    Below values of one length that differ, `^` stands under each letter that does.
+    Below numbers and dates of one length that differ in a few letters, `^` stands under each that does.
     """
     lines = [_row("", ("first record",), ("second record",), "")]
     lines += _row_lines("partner", [sides.first.key[0]], [sides.second.key[0]], "")
@@ -96,12 +98,13 @@ def _field(sides: Sides, name: str, mark: str) -> Iterator[str]:
 
 
 def _under(name: str, one: str, other: str) -> str:
-    """Signs under the letters that differ, for numbers and dates of one length that fit on a line."""
+    """Signs under the letters that differ, for numbers and dates of one length where few do."""
     if name not in {*NUMBERS, "born_on", "postcode", "phone"}:
         return ""
     if len(one) != len(other) or len(one) > CELL or not (one + other).isascii():
         return ""
-    return "".join("^" if a != b else " " for a, b in zip(one, other, strict=True))
+    signs = "".join("^" if a != b else " " for a, b in zip(one, other, strict=True))
+    return signs if signs.count("^") <= SLIPS else ""
 
 
 def _row_lines(label: str, one: Sequence[str], other: Sequence[str], mark: str) -> Iterator[str]:  # fmt: skip

@@ -114,10 +114,10 @@ ORDER BY partner, record_id, extract_id, line
 # The records asked for, of which a record of the same person is protected.
 PROTECTED = """
 WITH flagged AS (SELECT DISTINCT partner, record_id FROM records WHERE is_protected),
-flagged_people AS (SELECT DISTINCT person_id FROM people SEMI JOIN flagged USING (partner, record_id))
+flagged_people AS (SELECT DISTINCT person FROM people SEMI JOIN flagged USING (partner, record_id))
 SELECT partner, record_id FROM wanted SEMI JOIN flagged USING (partner, record_id)
 UNION
-SELECT partner, record_id FROM wanted JOIN people USING (partner, record_id) SEMI JOIN flagged_people USING (person_id)
+SELECT partner, record_id FROM wanted JOIN people USING (partner, record_id) SEMI JOIN flagged_people USING (person)
 """
 
 

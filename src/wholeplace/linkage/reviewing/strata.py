@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from wholeplace.linkage.reviewing.engine import pair_key, rows_of
-from wholeplace.linkage.reviewing.pairs import PAIR_COLUMNS, Pair
+from wholeplace.linkage.reviewing.engine import KEY_COLUMNS, KEYED, pair_key, rows_of
+from wholeplace.linkage.reviewing.pairs import Pair
 from wholeplace.linkage.reviewing.unseen import Unseen, unseen_pairs
 
 # Ends of the bands of probability; the threshold is one more.
@@ -15,12 +15,11 @@ BANDS = (0.05, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
 UNSEEN = "linked_unseen"
 # How probable an unseen pair is held to be while nobody has looked: it only sizes the sample.
 UNSEEN_PROBABILITY = 0.99
-KEYS = ", ".join(PAIR_COLUMNS)
 
 # A pair without a probability is held to be at evens. The mean is of decimals: the same whatever the order.
 STRATIFIED = """
 CREATE OR REPLACE TEMP TABLE stratified AS
-SELECT {keys}, is_together, band, chance, row_number() OVER (PARTITION BY is_together, band ORDER BY {keys}) - 1 AS place
+SELECT a, b, is_together, band, chance, row_number() OVER (PARTITION BY is_together, band ORDER BY a, b) - 1 AS place
 FROM (SELECT *, coalesce(probability, 0.5)::DECIMAL(18, 9) AS chance, {band} AS band FROM pairs)
 """
 
@@ -59,14 +58,17 @@ class Strata:
         return [found[place] for place in places]
 
 
-DRAWN = f"SELECT place, {KEYS} FROM stratified JOIN drawn USING (place) WHERE is_together = ? AND band = ?"  # noqa: S608  our own words  # fmt: skip
+DRAWN = f"""
+SELECT stratified.place, {KEY_COLUMNS} FROM stratified JOIN drawn USING (place) {KEYED}
+WHERE is_together = ? AND band = ?
+"""  # noqa: S608  the parts are our own words
 
 
 def strata_of(connection: duckdb.DuckDBPyConnection, *, threshold: float) -> Strata:
     """How many pairs are there in each stratum? By whether they are one person now, and by probability."""
     ends = sorted({*BANDS, threshold})
     band = " + ".join(f"(chance >= {end!r})::INT" for end in ends)
-    connection.execute(STRATIFIED.format(keys=KEYS, band=band))
+    connection.execute(STRATIFIED.format(band=band))
     strata = [
         Stratum(_name(linked, band, ends), linked, pairs, float(chance), band)
         for linked, band, pairs, chance in connection.execute(COUNTED).fetchall()

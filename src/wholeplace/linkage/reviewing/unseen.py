@@ -18,31 +18,31 @@ from wholeplace.linkage.reviewing.pairs import Pair
 # People of two records or more: `base` is the number of the first pair of each.
 CROWDS = """
 CREATE OR REPLACE TEMP TABLE crowds AS
-SELECT person_id, records AS size, row_number() OVER (ORDER BY person_id) - 1 AS crowd,
-    (sum(records * (records - 1) // 2) OVER (ORDER BY person_id) - records * (records - 1) // 2)::BIGINT AS base
+SELECT person, records AS size, row_number() OVER (ORDER BY person) - 1 AS crowd,
+    (sum(records * (records - 1) // 2) OVER (ORDER BY person) - records * (records - 1) // 2)::BIGINT AS base
 FROM persons WHERE records > 1
 """
 
 MEMBERS = """
 CREATE OR REPLACE TEMP TABLE members AS
-SELECT crowd, size, base, partner, record_id, row_number() OVER (PARTITION BY crowd ORDER BY partner, record_id) - 1 AS place
-FROM people JOIN crowds USING (person_id)
+SELECT crowd, size, base, code, row_number() OVER (PARTITION BY crowd ORDER BY code) - 1 AS place
+FROM people JOIN crowds USING (person)
 """
 
 # The pairs that were scored, by the same numbers.
 SEEN = """
-SELECT DISTINCT a.base + a.place * (2 * a.size - a.place - 1) // 2 + b.place - a.place - 1 AS number
-FROM pairs
-JOIN members AS a ON a.partner = partner_a AND a.record_id = record_id_a
-JOIN members AS b ON b.partner = partner_b AND b.record_id = record_id_b
-WHERE a.crowd = b.crowd AND a.place < b.place
+SELECT DISTINCT one.base + one.place * (2 * one.size - one.place - 1) // 2 + other.place - one.place - 1 AS number
+FROM pairs JOIN members AS one ON one.code = a JOIN members AS other ON other.code = b
+WHERE one.crowd = other.crowd AND one.place < other.place
 ORDER BY number
 """
 
 WANTED = """
-SELECT one.partner, one.record_id, other.partner, other.record_id FROM drawn
-JOIN members AS one ON one.crowd = drawn.crowd AND one.place = drawn.one
-JOIN members AS other ON other.crowd = drawn.crowd AND other.place = drawn.other
+SELECT known_a.partner, known_a.record_id, known_b.partner, known_b.record_id FROM drawn
+JOIN members AS a ON a.crowd = drawn.crowd AND a.place = drawn.one
+JOIN members AS b ON b.crowd = drawn.crowd AND b.place = drawn.other
+JOIN known AS known_a ON known_a.code = a.code
+JOIN known AS known_b ON known_b.code = b.code
 ORDER BY drawn.number
 """
 

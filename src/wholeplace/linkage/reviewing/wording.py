@@ -5,7 +5,7 @@ from wholeplace.linkage.reviewing.queue import QueuedPair
 
 SKIP, UNDO, QUIT, HELP = "skip", "undo", "quit", "?"
 WORDS = {"a": ALWAYS, "n": NEVER, "u": UNSURE, "s": SKIP, "z": UNDO, "q": QUIT, "?": HELP}  # fmt: skip
-QUESTION = "One person? always (a), never (n), unsure (u), skip (s), undo (z), quit (q), help (?): "
+QUESTION = "always (a)  never (n)  unsure (u)  skip (s)  undo (z)  quit (q)  help (?): "
 LAST_QUESTION = "Undo your last decision (z), or quit (q): "
 WHAT_WORDS_DO = """\
 always  the two records are one person, and are linked whatever the score says
