@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reviewing_material import HEADER, ON, decision, key, line, links_file, people
-from wholeplace.core.errors import PlaceError
+from wholeplace.core.errors import PlaceError, RunError
 from wholeplace.linkage.reviewing.appending import append_decision, append_decisions
 from wholeplace.linkage.reviewing.contradictions import Claim, settle_contradictions
 from wholeplace.linkage.reviewing.decisions import (
@@ -304,6 +304,16 @@ def test_a_link_is_not_written_through(tmp_path):
         append_decision(tmp_path / "place", decision("gp1", "nhs1", "never"))
 
 
+def test_what_a_link_beside_it_leads_to_is_not_overwritten(tmp_path):
+    path = links_file(tmp_path / "place")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("precious")
+    (path.parent / ".links.csv.new").symlink_to(elsewhere)
+    with pytest.raises(RunError, match="cannot be written"):
+        append_decision(tmp_path / "place", decision("gp1", "nhs1", "never"))
+    assert elsewhere.read_text() == "precious"
+
+
 def test_who_may_read_the_file_stays_as_it_was(tmp_path):
     append_decision(tmp_path, decision("gp1", "nhs1", "never"))
     path = tmp_path / FILE
@@ -313,14 +323,17 @@ def test_who_may_read_the_file_stays_as_it_was(tmp_path):
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def _append_many(folder: Path, writer: str, count: int) -> None:
+def _append_many(folder: Path, writer: str, count: int, start) -> None:
+    start.wait()
     for number in range(count):
         append_decision(folder, decision(f"{writer}{number}", "nhs1", "never", by=writer))  # fmt: skip
 
 
 def test_two_writers_at_once_lose_nothing(tmp_path):
-    start = multiprocessing.get_context("spawn")
-    writers = [start.Process(target=_append_many, args=(tmp_path, name, 50)) for name in ("gp", "tax")]  # fmt: skip
+    apart = multiprocessing.get_context("spawn")
+    # Both begin at once: the time it takes to start would keep them out of each other's way.
+    start = apart.Barrier(2)
+    writers = [apart.Process(target=_append_many, args=(tmp_path, name, 50, start)) for name in ("gp", "tax")]  # fmt: skip
     for writer in writers:
         writer.start()
     for writer in writers:

@@ -139,6 +139,13 @@ def test_between_two_people_one_answer_is_enough():
     assert both("gp1", "nhs2") not in asked(given, decided)
 
 
+def test_of_several_pairs_between_two_people_a_disputed_one_is_asked():
+    persons = {"P1": "gp1 gp2", "P2": "nhs1 nhs2"}
+    given = tables([], persons, [pair("gp1", "nhs1", 0.5), pair("gp2", "nhs2", 0.1)])
+    disputed = [decision("gp2", "nhs2", "always", line=2), decision("gp2", "nhs2", "never", by="B", line=3)]  # fmt: skip
+    assert asked(given, disputed) == [both("gp2", "nhs2")]
+
+
 def test_pairs_with_records_that_are_nobodys_are_each_asked():
     persons = {"P1": "gp1 gp2"}
     found = [pair("gp1", "nhs1"), pair("gp1", "nhs2"), pair("gp2", "nhs3"), pair("nhs4", "nhs5"), pair("gp1", "gp2", 0.5, True)]  # fmt: skip

@@ -207,12 +207,13 @@ def test_what_another_decides_meanwhile_is_not_asked(tmp_path):
         "moved to LK one",
         "ⅻ months apart",
         "obrienrosemary twin",
+        "both the Jos",
         "twins",
     ],
 )  # fmt: skip
 def test_a_reason_that_tells_of_somebody_is_refused_in_a_sentence(tmp_path, reason):
     rows = [
-        record("gp1", given_names="Rosemary Susan", family_name="O'Brien", postcode="LK1 8AH", address="14 Rookery Lane, LK one"),
+        record("gp1", given_names="Rosemary Jo", family_name="O'Brien", postcode="LK1 8AH", address="14 Rookery Lane, LK one"),
         record("nhs1", given_names="林", family_name="Ñuñez"),
     ]  # fmt: skip
     given = tables(rows, {}, [pair("gp1", "nhs1")])

@@ -333,7 +333,7 @@ def synth(
         seed,
         progress=lambda names: shown(names, description="Borough"),
     )
-    print(f"made {folder}; its truth is in {folder}/truth, which no run reads")
+    print(f"made {folder}; its truth is in {folder}/truth, which a run reads only to say how right its linking is")
 
 
 @app.command()

@@ -11,26 +11,32 @@ PERSON = "partner, record_id"
 OTHER = "other"
 
 
-def number_people(contacts: Path, services: Sequence[str], folder: Path) -> None:
+def number_people(contacts: Path, services: Sequence[str], folder: Path, people: Path | None = None) -> None:  # fmt: skip
     """Write `analysed_contacts` of these contacts, which lie in the folder, beside them.
 
-    Each record gets a number of this call alone: its order is that of a hash, and tells nothing of the
-    record. A service that is not among these becomes `other`: its word may be one person's.
+    Each person gets a number of this call alone: its order is that of a hash, and tells nothing of them. `people`
+    says which records are one person; a record it does not know, and every record without it, is a person of its
+    own. A service that is not among these becomes `other`: its word may be one person's.
     """
     to = folder / f"{ANALYSED_CONTACTS.name}.parquet"
     rows = f"read_parquet({quoted_text(str(contacts))})"
+    alone = "partner || chr(31) || record_id"
     with engine(folder, memory=MEMORY) as connection:
+        known = f"SELECT {PERSON}, NULL AS known FROM {rows} WHERE false"  # noqa: S608 - names are ours
+        if people is not None:
+            known = f"SELECT {PERSON}, 'p' || person_id AS known FROM read_parquet({quoted_text(str(people))})"  # noqa: S608 - names are ours
         connection.execute(
             f"""
-            CREATE TABLE people AS
-            SELECT {PERSON}, CAST(row_number() OVER (ORDER BY sha256(partner || chr(31) || record_id)) AS VARCHAR) AS person_id
-            FROM (SELECT DISTINCT {PERSON} FROM {rows})
+            CREATE TABLE numbered AS
+            WITH records AS (SELECT DISTINCT {PERSON} FROM {rows}),
+            whose AS (SELECT {PERSON}, coalesce(known, 'r' || {alone}) AS who FROM records LEFT JOIN ({known}) USING ({PERSON}))
+            SELECT {PERSON}, CAST(dense_rank() OVER (ORDER BY sha256(who)) AS VARCHAR) AS person_id FROM whose
             """  # noqa: S608 - names are ours
         )
         connection.execute(
             f"""
             COPY (
-                SELECT {", ".join(_columns(services))} FROM {rows} JOIN people USING ({PERSON})
+                SELECT {", ".join(_columns(services))} FROM {rows} JOIN numbered USING ({PERSON})
                 ORDER BY {", ".join(ANALYSED_CONTACTS.key)}
             ) TO {quoted_text(str(to))} (FORMAT parquet, COMPRESSION zstd)
             """  # noqa: S608 - names are ours

@@ -14,10 +14,11 @@ MIX = np.uint64(0x9E3779B97F4A7C15)
 # NumPy lets go of the interpreter while it sorts and gathers: so many such deeds at once.
 AT_ONCE = 2
 LARGEST_WHOLE = np.iinfo(np.int64).max
-T, R = TypeVar("T"), TypeVar("R")
+Thing = TypeVar("Thing")
+Made = TypeVar("Made")
 
 
-def each_at_once(deed: Callable[[T], R], things: Iterable[T]) -> list[R]:
+def each_at_once(deed: Callable[[Thing], Made], things: Iterable[Thing]) -> list[Made]:
     """Do something with each, some at once; what comes of each, in their order."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(deed, things))

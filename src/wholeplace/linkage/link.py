@@ -1,5 +1,6 @@
 """The way of linkage, top to bottom: read who is told, choose pairs, learn, weigh, join, choose the threshold."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,12 +52,13 @@ class Linked:
         return best_bits(self.resolved, self.threshold)
 
 
-def link_records(records: Path, decided: Decided | None = None, *, seed: int = 1) -> Linked:  # fmt: skip
+def link_records(records: Path, decided: Callable[[Identities], Decided] = Decided.none, *, seed: int = 1) -> Linked:  # fmt: skip
     """Which records are one person, and how sure is that? `records` is the table that intake writes.
 
-    `decided` holds above all. Errors: RunError when the file names no records.
+    What was `decided` of these records holds above all. Errors: RunError when the file names no records.
     """
-    return link_identities(read_identities(records), decided, seed=seed)
+    identities = read_identities(records)
+    return link_identities(identities, decided(identities), seed=seed)
 
 
 def link_identities(identities: Identities, decided: Decided | None = None, *, seed: int = 1) -> Linked:  # fmt: skip

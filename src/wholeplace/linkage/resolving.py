@@ -38,6 +38,12 @@ class Decided:
         """Nobody decided anything."""
         return cls(np.empty((0, 2), np.int64), np.empty((0, 2), np.int64))
 
+    @classmethod
+    def none(cls, identities: Identities) -> "Decided":
+        """Nobody decided anything about records of these identities."""
+        del identities
+        return cls.nothing()
+
 
 @dataclass(frozen=True)
 class Resolved:
@@ -149,7 +155,7 @@ def _sure_groups(group: Array, inside: Pairs, decided: Array) -> Array:
     size = len(group)
     nodes = np.bincount(group, minlength=size)
     pairs = np.bincount(group[inside.a], minlength=size)
-    sure = pairs == nodes * (nodes - 1) // 2
+    sure: Array = pairs == nodes * (nodes - 1) // 2
     sure[group[inside.a[inside.bits < SURE]]] = False
     sure[group[decided.ravel()]] = False
     return sure
@@ -205,8 +211,8 @@ def _and_sure(made: Joinings, kept: Array, gone: Array, records: Array) -> Joini
     order = np.lexsort((gone, kept))
     kept, gone = kept[order], gone[order]
     before = np.cumsum(records[gone]) - records[gone]
-    starts = np.flatnonzero(np.append(True, kept[1:] != kept[:-1])) if len(kept) else []
-    begun = np.repeat(before[starts], np.diff(np.append(starts, len(kept)))) if len(kept) else before  # fmt: skip
+    starts = np.flatnonzero(np.append(True, kept[1:] != kept[:-1])[: len(kept)])
+    begun = np.repeat(before[starts], np.diff(np.append(starts, len(kept))))
     already = records[kept] + before - begun
     return Joinings(
         np.concatenate([made.kept, kept]),

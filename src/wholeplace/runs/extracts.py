@@ -26,6 +26,7 @@ from wholeplace.store.steps import (
     kept_or_made,
     step_name,
 )
+from wholeplace.tables.linking import PEOPLE
 from wholeplace.tables.people import CONTACTS, INTAKE_QUALITY
 
 # Every room that taking in can import, and this one, which wires it.
@@ -145,19 +146,24 @@ def _accounted(quality: Any, waiting: Sequence[TakenIn]) -> Any:
     return together.sort_by([(key, "ascending") for key in INTAKE_QUALITY.key])
 
 
-def without_names(place: Path, together: Step, services: Sequence[str]) -> Step:
-    """Put a number in the place of each person's record, so that analysis sees contacts and no name.
+def without_names(place: Path, together: Step, services: Sequence[str], people: Step | None = None) -> Step:  # fmt: skip
+    """Put a number in the place of each person, so that analysis sees contacts and no name.
 
-    A service that services.csv does not name becomes `other`: its word may be one person's. The number is one of this run alone: its order is that of a hash, and tells nothing of the record.
+    `people` is the step that says which records are one person. A service that services.csv does not name becomes
+    `other`: its word may be one person's. The number is one of this run alone: its order is that of a hash, and
+    tells nothing of the person.
     """
 
     def make(staging: Path) -> Mapping[str, int]:
-        lent = _link(together.path(CONTACTS.name), staging / "lent.parquet")
-        number_people(lent, services, staging)
-        lent.unlink()
+        lent = [link(together.path(CONTACTS.name), staging / "lent.parquet")]
+        if people is not None:
+            lent.append(link(people.path(PEOPLE.name), staging / "lent-people.parquet"))
+        number_people(lent[0], services, staging, *lent[1:])
+        for path in lent:
+            path.unlink()
         return _rows_in(staging)
 
-    ingredients = _of_steps("without_names", [together])
+    ingredients = _of_steps("without_names", [together, *([people] if people else [])])
     ingredients["options"] = {"services": sorted(services)}
     return kept_or_made(steps_folder(place), ingredients, make)
 
@@ -179,7 +185,7 @@ def _lent(
         if result.folder is not None:
             inside = staging / f"lent-{number:04d}"
             inside.mkdir()
-            _link(result.folder / ACCEPTED, inside / ACCEPTED)
+            link(result.folder / ACCEPTED, inside / ACCEPTED)
         lent.append(replace(result, folder=inside))
     yield lent
     for result in lent:
@@ -187,7 +193,7 @@ def _lent(
             shutil.rmtree(result.folder)
 
 
-def _link(path: Path, to: Path) -> Path:
+def link(path: Path, to: Path) -> Path:
     """Let a file stand in a second folder; as a copy where the disk knows no links."""
     try:
         to.hardlink_to(path.resolve())

@@ -17,7 +17,13 @@ from wholeplace.store.place_folder import PlaceFolder
 from wholeplace.store.runs import Run, at_work, keep_run, runs_folder, steps_folder
 from wholeplace.store.staging import sweep
 from wholeplace.store.steps import Step
-from wholeplace.tables.people import ANALYSED_CONTACTS, CONTACTS, INTAKE_QUALITY
+from wholeplace.tables.linking import PEOPLE
+from wholeplace.tables.people import (
+    ANALYSED_CONTACTS,
+    CONTACTS,
+    INTAKE_QUALITY,
+    RECORDS,
+)
 
 # What takes extracts in is imported where it is used: a place without extracts does not wait for it.
 if TYPE_CHECKING:
@@ -103,6 +109,7 @@ class Work:
         self.held: dict[str, Step] = {}
         self.waiting: list[dict[str, str]] = []
         self.counted_once: dict[str, str] = {}
+        self.used: list[TakenIn] = []
 
     def tasks(self) -> dict[str, Callable[[], None]]:
         """Take in, put together, take the names off, analyse, check."""
@@ -113,6 +120,7 @@ class Work:
             tasks[name] = self._take_in
         if tasks:
             tasks["putting the extracts together"] = self._put_together
+            tasks["linking records to people"] = self._link
         for name in asked_for(self.inputs.recipe):
             tasks[name] = partial(self._analyse, REVIEW[name])
         if self.permitted:
@@ -128,7 +136,7 @@ class Work:
 
     def _put_together(self) -> None:
         from wholeplace.intake.quality.decisions import read_drift_decisions
-        from wholeplace.runs.extracts import gathered, notes_of, without_names
+        from wholeplace.runs.extracts import gathered, notes_of
         from wholeplace.runs.quality import quality_of_all
 
         place = self.inputs.place
@@ -144,10 +152,21 @@ class Work:
         self.held["extracts"] = together
         self.counted_once = notes_of(together)
         self.keeper.steps[INTAKE_QUALITY.name] = together
+        self.used = used
+
+    def _link(self) -> None:
+        from wholeplace.runs.extracts import without_names
+
+        people, together = None, self.held["extracts"]
+        if together.tables.get(RECORDS.name, {}).get("rows"):
+            from wholeplace.runs.linking import linked
+
+            people = linked(self.folder, together, self.used)
+            self.held[PEOPLE.name] = people
         if CONTACTS.name in together.tables:
-            services = place.tables["services"].rows
+            services = self.inputs.place.tables["services"].rows
             names = [str(row.values["service"]) for row in services]
-            nameless = without_names(self.folder, together, names)
+            nameless = without_names(self.folder, together, names, people)
             self.held[ANALYSED_CONTACTS.name] = nameless
             self.keeper.give(ANALYSED_CONTACTS.name, nameless)
 

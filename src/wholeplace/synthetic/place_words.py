@@ -7,7 +7,7 @@ SOURCE = "Made up by Wholeplace: no such borough, service or person"
 BOROUGH_CODE = "E09999001"
 ABOUT = (
     "A made-up borough, written by `wholeplace synth`. Nobody in it lives, and no figure is of any real place. "
-    "What is true in it stands in truth/, which no run reads."
+    "What is true in it stands in truth/, which a run reads only to say how right its linking is."
 )
 NEEDS = {
     "home": "Somewhere safe to live",

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 
 from wholeplace.core.errors import SyntheticError
 from wholeplace.store.mistakes import printable
+from wholeplace.store.place_key import KEY_FILE
 from wholeplace.store.staging import made_whole
 from wholeplace.synthetic.areas import pilot_arms
 from wholeplace.synthetic.block import (
@@ -56,6 +58,7 @@ def make_borough(
                     _write_block(outputs, usage, seed, number, sizes[number])
                 _write_truth_of_all(outputs, seed)
             _write_hand_files(staging, usage)
+            _write_key(staging, seed)
             _flush(staging)
     except OSError as error:
         why = error.strerror or "the disk refuses"
@@ -129,6 +132,16 @@ def _write_hand_files(folder: Path, usage: Usage) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
+
+
+def _write_key(folder: Path, seed: int) -> None:
+    """The key by which people are called: drawn from the seed, so that a borough made again calls them the same."""
+    path = folder / KEY_FILE
+    path.parent.mkdir(mode=0o700)
+    path.write_text(
+        sha256(f"made up {seed}".encode()).hexdigest() + "\n", encoding="ascii"
+    )
+    path.chmod(0o600)
 
 
 def _flush(folder: Path) -> None:

@@ -66,3 +66,24 @@ HOUSEHOLDS = Table(
     ),
     holds_people=True,
 )  # fmt: skip
+
+LINKAGE_QUALITY = Table(
+    "linkage_quality",
+    "How right the linking of records is: what is expected of it, and what it is where the truth is known.",
+    key=("threshold", "group"),
+    columns=(
+        Column("threshold", Kind.RATIO, "records are linked from this probability on", minimum=0, maximum=1),
+        Column("is_chosen", Kind.FLAG, "is it the threshold that was chosen: the best that is expected?"),
+        Column("group", Kind.KEY, "`all`, or a group of people by what partners record of them: `sex: female`"),
+        Column("precision", Kind.RATIO, "of the linked pairs of records, the share that is one person; known where the truth is, or from a reviewed sample"),
+        Column("recall", Kind.RATIO, "of the pairs of records of one person, the share that is linked; known as precision is"),
+        Column("f1", Kind.RATIO, "harmonic mean of precision and recall"),
+        Column("expected_precision", Kind.RATIO, "precision as the model expects it"),
+        Column("expected_recall", Kind.RATIO, "recall as the model expects it, with the pairs that were never compared"),
+        Column("precision_low", Kind.RATIO, "lower end of the 95% interval of precision, people drawn anew"),
+        Column("precision_high", Kind.RATIO, "upper end of it"),
+        Column("recall_low", Kind.RATIO, "lower end of the 95% interval of recall"),
+        Column("recall_high", Kind.RATIO, "upper end of it"),
+    ),
+    source="Fellegi and Sunter (1969); Splink 5 for the model; expected figures from the probabilities of the joinings",
+)  # fmt: skip

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 WORDS = Path(__file__).with_name("data") / "address_words.csv"
 # Kinds of words that say what a word is; every other kind of the file names a communal address.
-PLAIN_KINDS = frozenset({"street", "unit", "room", "building", "noise", "nowhere", "unknown"})  # fmt: skip
+PLAIN_KINDS = ("street", "unit", "room", "building", "part", "noise", "nowhere", "unknown")  # fmt: skip
 JOINING = re.compile("['`.\u2018\u2019\u02bc\u00b4]")
 TOKEN = re.compile(r"[^\W_]+")
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
@@ -86,7 +86,7 @@ def vocabulary() -> Vocabulary:
         units=frozenset(of_kind["unit"]),
         rooms=frozenset(of_kind["room"]),
         noise=frozenset(of_kind["noise"]),
-        telling=frozenset(of_kind["unit"] | of_kind["room"] | of_kind["building"]),
+        telling=frozenset().union(*(of_kind[kind] for kind in ("unit", "room", "building", "part"))),
         phrases=_by_first_word(of_kind["nowhere"] | of_kind["unknown"]),
         nowhere=frozenset(of_kind["nowhere"]),
         communal=_communal_pattern(kind_of, of_kind["street"]),

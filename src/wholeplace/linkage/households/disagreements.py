@@ -45,7 +45,7 @@ FROM (SELECT DISTINCT person_id FROM people WHERE person_id IS NOT NULL);
 CREATE TABLE base AS
 WITH used AS (
     SELECT partner, record_id, min(day) AS first_day, max(day) AS last_day
-    FROM (SELECT partner, record_id, coalesce(started_on, ended_on)::DATE AS day FROM contacts)
+    FROM (SELECT partner, record_id, coalesce(started_on::DATE, ended_on::DATE) AS day FROM contacts)
     WHERE day <= (SELECT as_of FROM asked) GROUP BY ALL
 ),
 places AS (

@@ -21,10 +21,10 @@ from wholeplace.linkage.households.dwellings import (
     chosen_tables,
     evidence,
     find_dwellings,
-    left_days,
 )
 from wholeplace.linkage.households.engine import Limits, engine
 from wholeplace.linkage.households.identity import Groups, household_groups
+from wholeplace.linkage.households.leaving import left_days
 from wholeplace.linkage.households.stays import Stays, parties, stays_of
 from wholeplace.linkage.households.told import (
     HOME,
