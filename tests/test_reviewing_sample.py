@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from scipy.optimize import brentq
-from scipy.stats import binomtest
+from scipy.stats import binomtest, hypergeom
 
 from reviewing_material import decision, key, pair, tables
 from wholeplace.linkage.reviewing.agreement import agreement_of, kappa_of
@@ -55,6 +55,20 @@ def test_the_interval_narrows_as_more_of_the_whole_was_asked():
     assert widths == sorted(widths, reverse=True)
     assert widths[-1] == 0
     assert share_of(0, 0) == Interval(0.5, 0, 1)
+
+
+@pytest.mark.parametrize(("yes", "asked", "whole"), [(20, 50, 100), (0, 30, 60), (57, 60, 200), (95, 100, 1000), (3, 12, 15)])  # fmt: skip
+def test_the_interval_of_a_share_of_few_is_near_the_exact_one(yes, asked, whole):
+    """Every number of true pairs there may be, tried one by one; what is left is the exact interval."""
+    may_be = [
+        true
+        for true in range(whole + 1)
+        if hypergeom.sf(yes - 1, whole, true, asked) > 0.025
+        and hypergeom.cdf(yes, whole, true, asked) > 0.025
+    ]
+    found = share_of(yes, asked, out_of=whole)
+    assert found.low == pytest.approx(may_be[0] / whole, abs=0.02)
+    assert found.high == pytest.approx(may_be[-1] / whole, abs=0.02)
 
 
 def test_one_stratum_alone_keeps_its_interval():

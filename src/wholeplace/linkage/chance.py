@@ -29,7 +29,7 @@ class Chance:
 
     @classmethod
     def drawn(cls, identities: Identities, comparer: Comparer, dice: np.random.Generator) -> "Chance":  # fmt: skip
-        a, b = dice.integers(0, len(identities), (2, RANDOM_PAIRS))
+        a, b = dice.integers(0, max(1, len(identities)), (2, RANDOM_PAIRS))
         differ = a != b
         a, b = a[differ], b[differ]
         return cls(identities, a, b, comparer.levels(a, b))

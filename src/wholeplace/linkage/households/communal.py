@@ -20,10 +20,10 @@ def communal_dwellings(
 ) -> Array:
     """Which dwellings are communal addresses? One truth value for each dwelling.
 
-    `name` gives each person's family name as a number, -1 when it is not known: such a person counts as a
-    name of its own. `least_names` says, for each dwelling whose words speak of a communal address,
-    how many names at once make it one; 0 for the others. Words alone decide nothing, and neither does
-    one name, however many bear it up to MOST_PEOPLE.
+    A dwelling is one when more than MOST_NAMES family names, or more than MOST_PEOPLE people, lived there at once; or
+    when its words speak of one and so many names as `least_names` says (0 for the other dwellings) were ever known
+    there. So words alone decide nothing, and neither does one name. `name` gives each person's family name as
+    a number, -1 when it is not known: such a person counts as a name of its own.
 
     "At once" is between the first and the last time each was seen there, and STAYS_DAYS after it, so that tenants who
     follow one another are not counted together.
@@ -39,7 +39,10 @@ def communal_dwellings(
     names = np.where(name[who] >= 0, name[who], unnamed + who)
     people = most_at_once(where, who, first, until, dwellings)
     by_name = most_at_once(where, names, first, until, dwellings)
-    is_spoken_of = (least_names > 0) & (by_name >= least_names)
+    order = np.lexsort((names, where))
+    distinct = order[run_starts(where[order], names[order])]
+    ever = np.bincount(where[distinct], minlength=dwellings)
+    is_spoken_of = (least_names > 0) & (ever >= least_names)
     return is_spoken_of | (by_name > MOST_NAMES) | (people > MOST_PEOPLE)
 
 
