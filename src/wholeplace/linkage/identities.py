@@ -132,7 +132,8 @@ def read_identities(records: Path) -> Identities:
     if missing := [name for name in ("partner", "record_id") if name not in there]:
         raise RunError(f"the records have no column {missing[0]}: give the table that intake writes.")  # fmt: skip
     told = {name: source for name, source in TOLD.items() if source in there}
-    table = pq.read_table(records, columns=["partner", "record_id", *told.values()])
+    columns = [*told.values()]
+    table = pq.read_table(records, columns=["partner", "record_id", *columns], read_dictionary=["partner", *columns])  # fmt: skip
     return identities_of(table)
 
 
@@ -175,9 +176,12 @@ def _encoded(records: pa.Table, source: str | None) -> Coded:
     if source is None:
         nothing: Any = np.full(records.num_rows, -1, np.int32)
         return Coded(nothing, pa.array([], pa.string()))
-    encoded = records[source].cast(pa.string()).combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
+    column = records[source]
+    if not pa.types.is_dictionary(column.type):
+        column = column.cast(pa.string()).dictionary_encode()
+    encoded = column.unify_dictionaries().combine_chunks()
+    if encoded.dictionary.type != pa.string():
+        encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
     return Coded(codes.astype(np.int32), encoded.dictionary)
 

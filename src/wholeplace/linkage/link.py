@@ -13,7 +13,7 @@ from wholeplace.linkage.comparing import Comparer
 from wholeplace.linkage.expecting import Expected, expected
 from wholeplace.linkage.identities import Identities, read_identities
 from wholeplace.linkage.joining import groups_of
-from wholeplace.linkage.model import Model, Weighed, weighed
+from wholeplace.linkage.model import Model, judged_by
 from wholeplace.linkage.resolving import (
     Decided,
     Resolved,
@@ -21,7 +21,7 @@ from wholeplace.linkage.resolving import (
     people_at,
     resolve,
 )
-from wholeplace.linkage.training import Joined, Material, learn_again, train
+from wholeplace.linkage.training import Joined, Material, Taught, learn_again, train
 
 # So many likely pairs teach enough the second time.
 TAUGHT_BY = 200_000
@@ -70,16 +70,16 @@ def link_identities(identities: Identities, decided: Decided | None = None, *, s
     return linked_by(material, learned(material, seed=seed), decided)
 
 
-def learned(material: Material, *, seed: int = 1) -> Model:
+def learned(material: Material, *, seed: int = 1) -> Taught:
     """What do the records teach: by the pairs that share a key, then by those who were joined through them?"""
-    model = train(material, seed=seed)
-    return learn_again(model, material, _joined_in_part(material, model), seed=seed)
+    taught = train(material, seed=seed)
+    return learn_again(taught, material, _joined_in_part(material, taught), seed=seed)
 
 
-def linked_by(material: Material, model: Model, decided: Decided | None = None) -> Linked:  # fmt: skip
+def linked_by(material: Material, taught: Taught, decided: Decided | None = None) -> Linked:  # fmt: skip
     """Which records are one person, by this model?"""
-    identities, found = material.identities, material.found
-    judged = weighed(model, identities, material.levels, found.a, found.b)
+    identities, found, model = material.identities, material.found, taught.model
+    judged = judged_by(model, taught.said, material.levels["place"])
     told = decided or Decided.nothing()
     told = Decided(np.concatenate([told.always, same_record(identities)]), told.never)
     resolved = resolve(identities, model, material.comparer, found, judged, told)
@@ -87,16 +87,16 @@ def linked_by(material: Material, model: Model, decided: Decided | None = None) 
     return Linked(identities, found, model, bits, resolved, expected(resolved, found, bits))  # fmt: skip
 
 
-def _joined_in_part(material: Material, model: Model) -> Joined:
+def _joined_in_part(material: Material, taught: Taught) -> Joined:
     """The pairs of identities that even odds join, in as many groups as teach enough."""
     identities, found = material.identities, material.found
-    judged = weighed(model, identities, material.levels, found.a, found.b)
-    likely = judged.judged >= 0
+    place = material.levels["place"]
+    likely = judged_by(taught.model, taught.said, place).judged >= 0
     group = groups_of(len(identities), found.a[likely], found.b[likely])
     every = 1 + int(likely.sum()) // TAUGHT_BY
     part = np.flatnonzero((group[found.a] % every == 0) & (group[found.a] == group[found.b]))  # fmt: skip
-    said = Weighed(judged.model[part], judged.judged[part], judged.told[part])
-    resolved = resolve(identities, model, material.comparer, found.at(part), said, Decided.nothing())  # fmt: skip
+    judged = judged_by(taught.model, taught.said.at(part), place[part])
+    resolved = resolve(identities, taught.model, material.comparer, found.at(part), judged, Decided.nothing())  # fmt: skip
     label = resolved.joinings.labels(len(resolved.nodes), 0.0)
     inside = label[resolved.a] == label[resolved.b]
     nodes = resolved.nodes.identity

@@ -82,11 +82,26 @@ class Model:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What agreement says of each pair, in bits: `shared` without own numbers, `own` by these alone.
+
+    `told` is how much was said, for one person or against: the bits of all comparisons without their signs.
+    """
+
+    shared: Array
+    own: Array
+    told: Array
+
+    def at(self, places: Array) -> "Said":
+        """Of some of the pairs."""
+        return Said(self.shared[places], self.own[places], self.told[places])
+
+
+@dataclass(frozen=True)
 class Weighed:
     """The weight of each pair in bits, prior included: `model` as Splink gives it, `judged` after calibration.
 
-    `judged` is the log2 odds that the two are one person. `told` is how much was said of the pair, for it or
-    against it: the bits of all comparisons without their signs.
+    `judged` is the log2 odds that the two are one person; `told` how much was said of them (see `Said`).
     """
 
     model: Array
@@ -96,8 +111,13 @@ class Weighed:
 
 def weighed(model: Model, identities: Identities, levels: Levels, a: Array, b: Array) -> Weighed:  # fmt: skip
     """What does the model say of these pairs, which agree at these levels?"""
-    bits = np.full(len(a), model.prior)
-    told = np.zeros(len(a))
+    return judged_by(model, said_of(model, identities, levels, a, b), levels["place"])
+
+
+def said_of(model: Model, identities: Identities, levels: Levels, a: Array, b: Array) -> Said:  # fmt: skip
+    """What does each pair's agreement say, before the odds that two are one person at all?"""
+    bits, told = np.zeros(len(a)), np.zeros(len(a))
+    own = np.zeros(len(a))
     for each in COMPARISONS:
         if each.name in identities.columns and not len(identities.columns[each.name].values):  # fmt: skip
             continue
@@ -108,12 +128,19 @@ def weighed(model: Model, identities: Identities, levels: Levels, a: Array, b: A
                 more = rarity(identities, level.weighed_by, float(model.u[each.name][number]))  # fmt: skip
                 less = np.minimum(more[a[at]], more[b[at]])
                 said[at] += np.where(np.isinf(less), 0.0, less)
-        bits += said
+        if each.name in OWN_NUMBERS:
+            own += said
+        else:
+            bits += said
         told += np.abs(said)
-    own = own_bits(model, levels)
-    at_home = levels["place"] == HOME_LEVEL
-    judged = np.where(at_home, _calibrated(model.home, bits - own), _calibrated(model.away, bits - own))  # fmt: skip
-    return Weighed(bits, judged + own, told)
+    return Said(bits, own, told)
+
+
+def judged_by(model: Model, said: Said, place: Array) -> Weighed:
+    """How probable are pairs of which this is said? `place` is at which level their addresses agree."""
+    bits = said.shared + model.prior
+    judged = np.where(place == HOME_LEVEL, _calibrated(model.home, bits), _calibrated(model.away, bits))  # fmt: skip
+    return Weighed(bits + said.own, judged + said.own, said.told)
 
 
 def rarity(identities: Identities, column: str, u: float) -> Array:

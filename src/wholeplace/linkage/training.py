@@ -30,7 +30,15 @@ from wholeplace.linkage.learning import (
     assumed_m,
     learned_from,
 )
-from wholeplace.linkage.model import Calibration, Model, probability, weighed
+from wholeplace.linkage.model import (
+    Calibration,
+    Model,
+    Said,
+    judged_by,
+    own_bits,
+    probability,
+    said_of,
+)
 from wholeplace.linkage.worth import calibrated
 
 # So many pairs teach enough: more change the third digit.
@@ -66,20 +74,38 @@ class Material:
     levels: Levels
 
 
-def train(material: Material, *, seed: int = 1) -> Model:
+@dataclass(frozen=True)
+class Taught:
+    """A model, and what it says of every pair worth comparing."""
+
+    model: Model
+    said: Said
+
+
+def train(material: Material, *, seed: int = 1) -> Taught:
     """What do these identities teach?"""
     dice = np.random.default_rng(seed)
     chance = Chance.drawn(material.identities, material.comparer, dice)
     lessons = _Lessons(material.identities, material.comparer, material.found, material.levels, dice)  # fmt: skip
-    model = lessons.learned(chance.u())
+    taught = lessons.learned(chance.u())
     # Among pairs picked at random some are one person after all: in a small place, many.
-    share = lessons.match_share(model)
-    u = chance.u(model, share)
+    share = _match_share(taught, material)
+    u = chance.u(taught.model, share)
     if share * RANDOM_PAIRS > FEW_MATCHES:
-        model = lessons.learned(u)
+        taught = lessons.learned(u)
     else:
-        model = replace(model, u={**u, **{name: model.u[name] for name in (*HOME_NAMES, "place")}})  # fmt: skip
-    return calibrated(model, material.identities, material.found, material.levels)
+        own = {name: u[name] for name in OWN_NUMBERS}
+        model = replace(taught.model, u={**taught.model.u, **own})
+        said = replace(taught.said, own=own_bits(model, material.levels))
+        taught = Taught(model, said)
+    return replace(taught, model=calibrated(taught.model, material.found, material.levels, taught.said))  # fmt: skip
+
+
+def _match_share(taught: Taught, material: Material) -> float:
+    """Of all pairs of identities, which share is one person?"""
+    bits = judged_by(taught.model, taught.said, material.levels["place"]).model
+    size = len(material.identities)
+    return float(probability(bits).sum() / max(1.0, size * (size - 1) / 2))
 
 
 @dataclass(frozen=True)
@@ -92,7 +118,7 @@ class _Lessons:
     levels: Levels
     dice: np.random.Generator
 
-    def learned(self, u: dict[str, Array]) -> Model:
+    def learned(self, u: dict[str, Array]) -> Taught:
         """What is learned when chance agreement is this?"""
         home = _lesson_at_home(self._at_home, u)
         u = {**u, **home.u}
@@ -101,16 +127,11 @@ class _Lessons:
         u["place"] = u["place"].copy()
         u["place"][HOME_LEVEL] = min(1.0, 2 / total)
         model = Model(m, u, 0.0, Calibration(), Calibration())
-        model = replace(model, prior=_prior(model, self.identities, self.found, self.levels))  # fmt: skip
+        said = said_of(model, self.identities, self.levels, self.found.a, self.found.b)
+        model = replace(model, prior=_prior(len(self.identities), said, self.levels["place"]))  # fmt: skip
         # At a home of n identities the odds are those learned there, over n.
-        m["place"][HOME_LEVEL] = np.exp2(home.odds - model.prior) / total
-        return model
-
-    def match_share(self, model: Model) -> float:
-        """Of all pairs of identities, which share is one person?"""
-        bits = weighed(model, self.identities, self.levels, self.found.a, self.found.b).model  # fmt: skip
-        size = len(self.identities)
-        return float(probability(bits).sum() / max(1.0, size * (size - 1) / 2))
+        odds = np.exp2(home.odds - model.prior) / total
+        return _with_odds_at_home(model, said, self.levels["place"], odds)
 
     @cached_property
     def _at_home(self) -> "Patterns | None":
@@ -148,27 +169,35 @@ class Joined:
     every: int
 
 
-def learn_again(model: Model, material: Material, joined: Joined, *, seed: int = 1) -> Model:  # fmt: skip
+def learn_again(taught: Taught, material: Material, joined: Joined, *, seed: int = 1) -> Taught:  # fmt: skip
     """What do those who were joined teach of the slips among one person's records?
 
     They are pairs of identities within a person, also those that agree in little and hang together only by a
     third: the keys that taught at first had held no such pair.
     """
-    a, b = joined.a, joined.b
+    a, b, model = joined.a, joined.b, taught.model
     if len(a) < FEWEST_PAIRS:
-        return model
+        return taught
     chosen = _some(np.arange(len(a)), RULE_PAIRS, np.random.default_rng(seed))
     seen = material.comparer.levels(a[chosen], b[chosen])
     m = {name: _seen_again(name, seen[name], old) for name, old in model.m.items()}
-    m["place"][HOME_LEVEL] = model.m["place"][HOME_LEVEL]
     away = float((seen["place"] != HOME_LEVEL).mean()) * len(a) * joined.every
     size = len(material.identities)
     pairs = size * (size - 1) / 2
     prior = float(np.log2((away + 0.5) / max(1.0, pairs - away)))
     # What was learned of those at one home stays as it is.
-    m["place"][HOME_LEVEL] *= np.exp2(model.prior - prior)
+    m["place"][HOME_LEVEL] = model.m["place"][HOME_LEVEL] * np.exp2(model.prior - prior)
     again = Model(m, model.u, prior, Calibration(), Calibration())
-    return calibrated(again, material.identities, material.found, material.levels)
+    said = said_of(again, material.identities, material.levels, material.found.a, material.found.b)  # fmt: skip
+    return Taught(calibrated(again, material.found, material.levels, said), said)
+
+
+def _with_odds_at_home(model: Model, said: Said, place: Array, m: float) -> Taught:
+    """The model with this `m` for the same home, and what it then says."""
+    more = np.log2(m) - np.log2(model.m["place"][HOME_LEVEL])
+    shared = said.shared + np.where(place == HOME_LEVEL, more, 0.0)
+    model.m["place"][HOME_LEVEL] = m
+    return Taught(model, replace(said, shared=shared))
 
 
 def _seen_again(name: str, levels: Array, old: Array) -> Array:
@@ -218,13 +247,12 @@ def _together(name: str, told: Sequence[tuple[float, Array]]) -> Array:
     return as_shares(np.add.reduce([matches * m for matches, m in told]), RAREST)
 
 
-def _prior(model: Model, identities: Identities, found: Candidates, levels: Levels) -> float:  # fmt: skip
+def _prior(size: int, said: Said, place: Array) -> float:
     """The log2 odds that two identities at different homes are one person, so that the odds explain what is found."""
-    bits = weighed(model, identities, levels, found.a, found.b).model
-    bits = bits[levels["place"] != HOME_LEVEL]
-    pairs = len(identities) * (len(identities) - 1) / 2
+    bits = (said.shared + said.own)[place != HOME_LEVEL]
+    pairs = size * (size - 1) / 2
     # In hundredths of a bit: the odds need no more, and each round is then short.
-    steps, counts = counted(np.rint(bits * 100).astype(np.int64))  # fmt: skip
+    steps, counts = counted(np.rint(bits * 100).astype(np.int64))
     prior = -20.0
     for _ in range(30):
         matches = (probability(steps / 100 + prior) * counts).sum() + 0.5

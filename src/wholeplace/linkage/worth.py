@@ -8,8 +8,7 @@ from wholeplace.linkage.arrays import Array
 from wholeplace.linkage.blocking import Candidates
 from wholeplace.linkage.comparing import Levels
 from wholeplace.linkage.comparisons import BY_NAME, HOME_LEVEL, OWN_NUMBERS
-from wholeplace.linkage.identities import Identities
-from wholeplace.linkage.model import Calibration, Model, own_bits, probability, weighed
+from wholeplace.linkage.model import Calibration, Model, Said, probability
 
 # From so many pairs on, something can be said.
 FEWEST_KNOWN = 200
@@ -18,14 +17,13 @@ WEIGHED_FROM, WEIGHED_TO = -8.0, 10.0
 STEPS = 40
 
 
-def calibrated(model: Model, identities: Identities, found: Candidates, levels: Levels) -> Model:  # fmt: skip
+def calibrated(model: Model, found: Candidates, levels: Levels, said: Said) -> Model:
     """What is a weight worth, among pairs whose own numbers are both known? These agree for one person, and no other."""
     same, known = np.zeros(len(found), bool), np.zeros(len(found), bool)
     for name in OWN_NUMBERS:
         known |= levels[name] >= 0
         same |= levels[name] == BY_NAME[name].top
-    bits = weighed(model, identities, levels, found.a, found.b).model
-    bits = bits - own_bits(model, levels)
+    bits = said.shared + model.prior
     told = known & found.is_found_without_numbers
     told &= (bits > WEIGHED_FROM) & (bits < WEIGHED_TO)
     at_home = levels["place"] == HOME_LEVEL

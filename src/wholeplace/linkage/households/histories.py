@@ -100,45 +100,51 @@ def _last_of_run(key: Array, values: Array) -> Array:
 
 
 def _laid_out(seen: Evidence) -> _Problem:
-    who, size = seen.person, len(seen.person)
-    party_starts = run_starts(who)
+    """The evidence as states and steps. It is sorted by party, day, dwelling, and there is some."""
+    size = len(seen.person)
+    party_starts, day_starts = run_starts(seen.person), run_starts(seen.person, seen.day)  # fmt: skip
     number = run_numbers(party_starts, size)
-    day_starts = run_starts(who, seen.day)
     steps = np.bincount(number[day_starts])
     # Most days first: the parties still at work at any step stand at the front.
     order = np.argsort(-steps, kind="stable")
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
-    at = place[number]
-    pair = np.lexsort((seen.day, seen.dwelling, at))
-    pairs = run_starts(at[pair], seen.dwelling[pair])
-    # Within a party states go by the day of their first evidence, then by dwelling.
-    known = np.lexsort((seen.dwelling[pair][pairs], seen.day[pair][pairs], at[pair][pairs]))  # fmt: skip
-    state_of_pair = np.empty(len(known), np.int64)
-    state_of_pair[known] = np.arange(len(known))
-    row_state = np.empty(size, np.int64)
-    row_state[pair] = np.repeat(state_of_pair, run_lengths(pairs, size))
-    states = np.bincount(at[pair][pairs])
-    steps = steps[order]
-    step_start = np.cumsum(steps) - steps
+    step_start = np.cumsum(steps[order]) - steps[order]
     step_of_day = _place_in_run(number[day_starts])
-    row_step = step_of_day[run_numbers(day_starts, size)]
     step_day = np.empty(len(day_starts), np.int64)
-    step_day[step_start[at[day_starts]] + step_of_day] = seen.day[day_starts]
-    last = np.maximum.reduceat(seen.day[pair].astype(np.int64), pairs)[known]
+    step_day[step_start[place[number[day_starts]]] + step_of_day] = seen.day[day_starts]
+    row_state, at, dwelling, last = _states(seen, place[number])
+    states = np.bincount(at)
     return _Problem(
-        party=who[party_starts][order],
+        party=seen.person[party_starts][order],
         states=states,
         state_start=np.cumsum(states) - states,
-        steps=steps,
+        steps=steps[order],
         step_start=step_start,
-        state_dwelling=seen.dwelling[pair][pairs][known],
+        state_dwelling=dwelling,
         state_last=last,
         step_day=step_day,
         row_state=row_state,
-        row_step=row_step,
+        row_step=step_of_day[run_numbers(day_starts, size)],
         row_votes=seen.votes.astype(np.int64) * VOTE,
     )
+
+
+def _states(seen: Evidence, at: Array) -> tuple[Array, Array, Array, Array]:
+    """The state of each row; and of each state its party's place, its dwelling, and the last day it was seen.
+
+    States are by party, and within it by the day of their first evidence, then by dwelling.
+    """
+    pair = np.lexsort((seen.day, seen.dwelling, at))
+    starts = run_starts(at[pair], seen.dwelling[pair])
+    party, dwelling = at[pair][starts], seen.dwelling[pair][starts]
+    known = np.lexsort((dwelling, seen.day[pair][starts], party))
+    state = np.empty(len(known), np.int64)
+    state[known] = np.arange(len(known))
+    row_state = np.empty(len(at), np.int64)
+    row_state[pair] = np.repeat(state, run_lengths(starts, len(at)))
+    last = np.maximum.reduceat(seen.day[pair].astype(np.int64), starts)
+    return row_state, party[known], dwelling[known], last[known]
 
 
 def _paths(problem: _Problem) -> Array:

@@ -97,8 +97,8 @@ def households_over_time(
 
     Leaves out: people at a communal address, who have no household for that time; records of nobody in `people`; records
     with no address, and those with no contact, which no date can be given to. All are counted in `household_coverage`.
-    A person with `is_protected` on any record is alone in a household for good and never
-    joined to others through an address. Contacts after `as_of` (the last start among them, unless given) are not used.
+    A person with `is_protected` on any record is alone in a household, then and now, and never joined to others through an
+    address: not even to their children, whom the table cannot show beside them without showing where. Contacts after `as_of` (the last start among them, unless given) are not used.
 
     The tables are the same, byte for byte, whatever the order of rows and the number of threads.
     Errors: RunError, when a needed column is missing or the key is empty.
@@ -110,16 +110,7 @@ def households_over_time(
         find_dwellings(connection)
         known = _known(connection, day)
         is_communal, kind = _communal(known)
-        stays = _stays(known, is_communal)
-        homes = np.flatnonzero(~is_communal[stays.dwelling])
-        place = own_places(stays.person, stays.dwelling, known.is_protected, len(kind))
-        stays = _given_way(known, stays, homes, place)
-        groups = household_groups(stays.chosen(homes), place[homes])
-        ids = _household_ids(known, groups, key)[groups.of_stay]
-        found = Found(
-            known.person_ids, known.as_of, stays, homes, place, ids,
-            np.where(is_communal, kind, HOME), known.is_protected, known.has_address,
-        )  # fmt: skip
+        found = _found(known, is_communal, np.where(is_communal, kind, HOME), key)
         return Living(
             households(found),
             address_stays(found),
@@ -184,10 +175,19 @@ def _communal(known: Known) -> tuple[Array, Array]:
     return is_communal, kind
 
 
-def _stays(known: Known, is_communal: Array) -> Stays:
+def _found(known: Known, is_communal: Array, kind: Array, key: bytes) -> Found:
+    """Where everybody lived, and the household of each stay at home."""
     party = parties(known.seen, ~is_communal, known.is_protected)
     stays = stays_of(known.seen, party)
-    return stays.until_at_most(known.left[stays.person])
+    stays = stays.until_at_most(known.left[stays.person])
+    homes = np.flatnonzero(~is_communal[stays.dwelling])
+    place = own_places(stays.person, stays.dwelling, known.is_protected, len(kind))
+    stays = _given_way(known, stays, homes, place)
+    groups = household_groups(stays.chosen(homes), place[homes])
+    ids = _household_ids(known, groups, key)[groups.of_stay]
+    return Found(
+        known.person_ids, known.as_of, stays, homes, place, ids, kind, known.is_protected, known.has_address,
+    )  # fmt: skip
 
 
 def _given_way(known: Known, stays: Stays, homes: Array, place: Array) -> Stays:

@@ -1,10 +1,12 @@
 """Intervals for shares, for sums of shares over strata, and for the ratio of two such sums."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scipy.special import betaincinv, ndtri
+from scipy.stats import hypergeom
 
 CONFIDENCE = 0.95
 
@@ -28,24 +30,47 @@ def z_of(confidence: float = CONFIDENCE) -> float:
     return float(ndtri((1 + confidence) / 2))
 
 
-def share_of(yes: float, asked: float, *, out_of: float = math.inf, confidence: float = CONFIDENCE) -> Interval:  # fmt: skip
+def share_of(yes: int, asked: int, *, out_of: int | None = None, confidence: float = CONFIDENCE) -> Interval:  # fmt: skip
     """What share of `out_of` says yes, when `yes` of `asked` drawn without replacement do? Never too narrow.
 
-    Where much of the whole was asked, the interval narrows, to nothing when all were: the number asked is
-    raised to the one that would have the same variance in an endless population. Nobody asked: anything.
-    Source: Clopper and Pearson, Biometrika 26 (1934) 404-413; finite population: Cochran, Sampling Techniques
-    (1977), 2.6. Wilson's interval was tried: put together over strata of shares near 1, the truth was outside of
+    Without `out_of`, of an endless number.
+    The ends are the least and the largest number that would not have made such a count a rare one. Nobody asked:
+    anything. Source: Clopper and Pearson, Biometrika 26 (1934) 404-413, here for draws without replacement.
+    Wilson's interval was tried in its place: put together over strata of shares near 1, the truth was outside of
     it in up to 10 of 100 reviews.
     """
     if asked <= 0:
         return Interval(0.5, 0.0, 1.0)
-    share = yes / asked
+    aside = (1 - confidence) / 2
+    if out_of is None:
+        return _binomial(yes / asked, asked, aside)
+    possible = range(yes, out_of - (asked - yes) + 1)
+    # More true ones make a count of `yes` or more likelier, and one of `yes` or fewer less likely.
+    low = bisect_left(possible, True, key=lambda true: float(hypergeom.sf(yes - 1, out_of, true, asked)) > aside)  # fmt: skip
+    high = bisect_left(possible, True, key=lambda true: float(hypergeom.cdf(yes, out_of, true, asked)) <= aside)  # fmt: skip
+    ends = (yes / asked, possible[low] / out_of, possible[high - 1] / out_of)
+    # A count of whole pairs need not hit the share exactly.
+    return Interval(ends[0], min(ends[:2]), max(ends[0], ends[2]))
+
+
+def share_to_expect(share: float, asked: int, *, out_of: int, confidence: float = CONFIDENCE) -> Interval:  # fmt: skip
+    """About which interval will `share_of` give, if the share is so large? For a plan: counts need not be whole.
+
+    Where much of the whole is asked, the number asked is raised to the one that would have the same variance in
+    an endless population. Source: Cochran, Sampling Techniques (1977), 2.6.
+    """
+    if asked <= 0:
+        return Interval(0.5, 0.0, 1.0)
     if asked >= out_of:
         return Interval(share, share, share)
-    count = asked if math.isinf(out_of) else asked * (out_of - 1) / (out_of - asked)
-    aside, agree = (1 - confidence) / 2, share * count
-    low = 0.0 if yes <= 0 else float(betaincinv(agree, count - agree + 1, aside))
-    high = 1.0 if yes >= asked else float(betaincinv(agree + 1, count - agree, 1 - aside))  # fmt: skip
+    count = asked * (out_of - 1) / (out_of - asked)
+    return _binomial(share, count, (1 - confidence) / 2)
+
+
+def _binomial(share: float, count: float, aside: float) -> Interval:
+    yes = share * count
+    low = 0.0 if share <= 0 else float(betaincinv(yes, count - yes + 1, aside))
+    high = 1.0 if share >= 1 else float(betaincinv(yes + 1, count - yes, 1 - aside))
     return Interval(share, low, high)
 
 

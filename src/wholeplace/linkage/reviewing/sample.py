@@ -11,7 +11,7 @@ from wholeplace.linkage.reviewing.intervals import (
     CONFIDENCE,
     Interval,
     ratio,
-    share_of,
+    share_to_expect,
     weighted_sum,
     z_of,
 )
@@ -171,11 +171,8 @@ def _bounded(need: float, stratum: Stratum) -> int:
 
 def _expected(strata: Sequence[Stratum], counts: Sequence[int], wish: Wish) -> tuple[Interval, Interval]:  # fmt: skip
     shares = [
-        share_of(
-            count * each.probability,
-            count,
-            out_of=each.pairs,
-            confidence=wish.confidence,
+        share_to_expect(
+            each.probability, count, out_of=each.pairs, confidence=wish.confidence
         )
         for count, each in zip(counts, strata, strict=True)
     ]
