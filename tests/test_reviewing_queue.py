@@ -10,6 +10,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
+from paths import ROOT
 from reviewing_material import (
     PAIR_SCHEMA,
     REVIEWERS,
@@ -317,6 +318,14 @@ def test_the_example_of_reviewers_has_no_mistake(tmp_path):
     place(tmp_path, example_reviewers())
     found = read_reviewers(tmp_path)
     assert (found.mistakes, len(found.rows)) == ((), 2)
+
+
+def test_the_reviewers_of_the_guide_have_no_mistake(tmp_path):
+    guide = (ROOT / "docs" / "reviewing-links.md").read_text(encoding="utf-8")
+    place(tmp_path, guide.split("```csv\n")[1].split("```")[0])
+    found = read_reviewers(tmp_path)
+    assert found.mistakes == ()
+    assert found.rows[0].sectors == ("LK18", "LK44")
 
 
 # Two records side by side.

@@ -4,7 +4,7 @@ import math
 import random
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -25,6 +25,7 @@ from wholeplace.linkage.reviewing.intervals import (
     z_of,
 )
 from wholeplace.linkage.reviewing.pairs import pair_of
+from wholeplace.linkage.reviewing.review import planned_sample
 from wholeplace.linkage.reviewing.sample import (
     Drawn,
     Plan,
@@ -54,7 +55,7 @@ def test_the_interval_of_a_share_is_that_of_scipy(yes, asked):
 
 def test_the_interval_narrows_as_more_of_the_whole_was_asked():
     widths = [share_of(20, 40, out_of=whole).half_width for whole in (None, 1000, 200, 80, 50, 40)]  # fmt: skip
-    assert all(wide > narrow for wide, narrow in zip(widths, widths[1:], strict=False))
+    assert all(wide > narrow for wide, narrow in pairwise(widths))
     assert widths[-1] == 0
     assert share_of(0, 0) == share_of(0, 0, out_of=9) == Interval(0.5, 0, 1)
 
@@ -370,10 +371,7 @@ def test_all_of_it_from_a_linkage_to_an_estimate():
     given = made_up(3)
     person = {(row["partner"], row["record_id"]): row["person_id"] for row in given.people.to_pylist()}  # fmt: skip
     dice = random.Random(9)
-    with opened(given) as connection:
-        strata = strata_of(connection, threshold=0.97)
-        plan = plan_sample(strata.found, Wish(1e-9))
-        drawn = draw_sample(strata, plan, seed=1)
+    plan, drawn = planned_sample(given, threshold=0.97, seed=1, wish=Wish(1e-9))
     is_true = {each.pair: (person[each.pair[0]] == person[each.pair[1]]) != (dice.random() < 0.2) for each in drawn}  # fmt: skip
     rows = [decision(one[1], other[1], "always" if yes else "never", line=n) for n, ((one, other), yes) in enumerate(is_true.items(), 2)]  # fmt: skip
     found = estimate_links(plan, drawn, decisions_from(rows))

@@ -307,6 +307,29 @@ def intake(
         print(line)
 
 
+@app.command("review-links")
+def review_links(
+    folder: PlaceFolder,
+    by: Annotated[
+        str,
+        typer.Option("--by", help="who looks, as decisions/reviewers.csv names them"),
+    ],
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="at most so many pairs")
+    ] = 50,
+) -> None:
+    """Look at pairs of records that may be one person, side by side, and decide."""
+    import sys
+
+    from wholeplace.linkage.reviewing.session import Talk
+    from wholeplace.runs.link_review import review_uncertain
+
+    talk = Talk(input, print, sys.stdin.isatty() and sys.stdout.isatty())
+    print(
+        review_uncertain(folder, by=by, on=_now().date(), talk=talk, limit=limit).said()
+    )
+
+
 @app.command()
 def synth(
     folder: Annotated[
@@ -333,7 +356,9 @@ def synth(
         seed,
         progress=lambda names: shown(names, description="Borough"),
     )
-    print(f"made {folder}; its truth is in {folder}/truth, which a run reads only to say how right its linking is")
+    print(
+        f"made {folder}; its truth is in {folder}/truth, which a run reads only to say how right its linking is"
+    )
 
 
 @app.command()

@@ -16,10 +16,17 @@ from wholeplace.linkage.reviewing.nearness import mark_near, near_of
 from wholeplace.linkage.reviewing.pairs import Pair
 from wholeplace.linkage.reviewing.queue import QueuedPair, is_open, queue
 from wholeplace.linkage.reviewing.reviewers import read_reviewers, reviewer_named
-from wholeplace.linkage.reviewing.sample import Drawn
+from wholeplace.linkage.reviewing.sample import (
+    Drawn,
+    Plan,
+    Wish,
+    draw_sample,
+    plan_sample,
+)
 from wholeplace.linkage.reviewing.session import Session, Sitting, Talk, Work
 from wholeplace.linkage.reviewing.side_by_side import Compared
 from wholeplace.linkage.reviewing.sides import load_sides
+from wholeplace.linkage.reviewing.strata import strata_of
 
 MOST = 50
 
@@ -72,6 +79,18 @@ def review_links(tables: LinkTables, folder: Path, *, by: str, on: date, talk: T
         is_open=partial(still_open, reviewer.by),
     )
     return Session(work, talk).run()
+
+
+def planned_sample(tables: LinkTables, *, threshold: float, seed: int, wish: Wish | None = None) -> tuple[Plan, list[Drawn]]:  # fmt: skip
+    """Which sample tells how right the links of this run are, and which pairs does it draw?
+
+    For the same run, threshold, seed and wish always the same: hand it to `review_links` for every reviewer,
+    and with the decisions to `estimate_links`.
+    """
+    with opened(tables) as connection:
+        strata = strata_of(connection, threshold=threshold)
+        plan = plan_sample(strata.found, wish)
+        return plan, draw_sample(strata, plan, seed=seed)
 
 
 def usable_decisions(folder: Path) -> Decisions:
