@@ -16,6 +16,8 @@ sys.path[:0] = [str(ROOT / "tests/spec"), str(ROOT / "tests")]
 
 from wholeplace.tables.contract import Column, Table  # noqa: E402  the path above comes first
 from wholeplace.tables.inputs import HAND_WRITTEN  # noqa: E402
+from wholeplace.tables.linking import LINKING  # noqa: E402
+from wholeplace.tables.living import LIVING  # noqa: E402
 from wholeplace.tables.people import EXTRACTED, INTAKE_QUALITY  # noqa: E402
 from wholeplace.tables.published_numbers import PUBLISHED_NUMBERS  # noqa: E402
 from wholeplace.tables.results import ENTRIES, FIGURES  # noqa: E402
@@ -103,6 +105,7 @@ def table_reference() -> str:
         ("Files a person writes", HAND_WRITTEN),
         ("Published numbers", PUBLISHED_NUMBERS),
         ("Tables about people", {**EXTRACTED, INTAKE_QUALITY.name: INTAKE_QUALITY}),
+        ("Who is one person, and who lives together", {**LINKING, **LIVING}),
         ("Figures of a run", FIGURES),
         ("Entries: the rows that figures add up", ENTRIES),
     ):

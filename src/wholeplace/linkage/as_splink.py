@@ -18,6 +18,7 @@ from wholeplace.linkage.comparisons import (
     BY_NAME,
     COMPARISONS,
     OWN_NUMBERS,
+    SAME_HOME,
     Comparison,
 )
 from wholeplace.linkage.identities import WEIGHED, Identities
@@ -50,6 +51,8 @@ def splink_settings(model: Model, *, named: Named = AS_WRITTEN, tells_values: bo
         "comparisons": [_comparison(model, each, named) for each in COMPARISONS],
         "retain_intermediate_calculation_columns": True,
         "retain_matching_columns": tells_values,
+        # By these it is told who is at one home.
+        "additional_columns_to_retain": ["home", "uprn"],
     }
 
 
@@ -111,18 +114,18 @@ class Scorer:
         return self.linker.inference.predict()
 
     def said(self, a: Array, b: Array) -> tuple[Said, Array]:
-        """What does the agreement of each pair say, as Splink weighs it, and at which level do their addresses agree?"""
+        """What does the agreement of each pair say, as Splink weighs it, and which pairs are at one home?"""
         predicted = self.predicted(a, b)
-        parts = ", ".join(f"{words} AS {name}" for name, words in _sums().items())
+        sums = ", ".join(f"{sum_} AS {name}" for name, sum_ in _sums().items())
         table = self.api.query_sql(
-            f"SELECT match_key, gamma_place, {parts} FROM {predicted.physical_name}"  # noqa: S608  our own words
+            f"SELECT match_key, coalesce({SAME_HOME}, false) AS at_home, {sums} FROM {predicted.physical_name}"  # noqa: S608  our own words
         ).as_pyarrow_table()
         order = np.argsort(table["match_key"].to_numpy(), kind="stable")
-        shared, own, told, place = (
+        shared, own, told, at_home = (
             table[name].to_numpy()[order]
-            for name in ("shared", "own", "told", "gamma_place")
+            for name in ("shared", "own", "told", "at_home")
         )
-        return Said(shared, own, told), place
+        return Said(shared, own, told), at_home
 
 
 def _sums() -> dict[str, str]:

@@ -1,6 +1,5 @@
 """How right a linkage is: as it expects itself, as it is where the truth is known, and for whom it is less so."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,88 +11,82 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wholeplace.core.errors import RunError
-from wholeplace.linkage.arrays import Array, number_of_each
+from wholeplace.linkage.arrays import Array, distinct
 from wholeplace.linkage.groups import READ, groups_of_records
-from wholeplace.linkage.joining import Joinings, groups_of
+from wholeplace.linkage.joining import Joinings
 from wholeplace.linkage.model import probability
 from wholeplace.linkage.nesting import Nesting
-from wholeplace.linkage.reviewing.intervals import Interval, share_of
+from wholeplace.linkage.pair_counts import (
+    Others,
+    fellows,
+    harmonic_mean,
+    others_of,
+    share_right,
+)
+from wholeplace.tables.contract import Kind
 from wholeplace.tables.linking import LINKAGE_QUALITY
 
-KEY = ("partner", "record_id")
+KEY = ["partner", "record_id"]
 SHOWN = 12
-DIGITS = 6
+WHOLE_DIGITS = 6
 # A group of fewer people has no row: its shares would say little, and might tell of somebody.
 FEWEST = 100
 ALL = "all"
-
-
-@dataclass(frozen=True)
-class Counts:
-    """For each record, how many others: it is linked to; of its person; both; and as expected.
-
-    `expected_right` is how many of the linked are expected to be of its person, `expected_wanted` how many are
-    expected to be of its person at all.
-    """
-
-    linked: Array
-    expected_right: Array
-    expected_wanted: Array
-    wanted: Array | None = None
-    right: Array | None = None
+Row = dict[str, Any]
 
 
 def linkage_quality(folder: Path, records: Path, truth: pa.Table | None = None, *, fewest: int = FEWEST) -> pa.Table:  # fmt: skip
     """How right is the linkage kept in this folder, at which threshold, and for whom?
 
-    Counts: pairs of records, by contingency. For a group, over its records, the share of the records linked to
-    them that are of the same person (precision), and the share of the records of the same person that are linked
-    to them (recall). `truth` says whose each record is (partner, record_id, person_id); without it only what is
-    expected is told. Groups stand at the chosen threshold.
-    Leaves out: groups of fewer than `fewest` people; a share of nothing is empty.
-    Source: Fellegi and Sunter (1969); intervals by linearised variance over people (Woodruff, JASA 66, 1971) put
+    Counts: pairs of records. For a group, over its records, the share of the records linked to them that are of
+    the same person (precision), and the share of the records of the same person that are linked to them (recall).
+    `truth` says whose each record is (partner, record_id, person_id); without it only what is expected is told.
+    Groups stand at the chosen threshold.
+    Leaves out: groups of fewer than `fewest` people. A share of nothing is empty.
+    Source: Fellegi and Sunter (1969); intervals by linearised variance over people (Woodruff, JASA 66, 1971), put
     as Clopper and Pearson's with as many effective pairs (Korn and Graubard, Survey Methodology 24, 1998).
-    Errors: RunError when records or truth are not those that were linked.
+    Errors: RunError when the records or the truth are not those of the linkage.
     """
     kept = _Kept.read(folder)
     told = _in_order(_read(records))
     if not kept.keys.equals(told.select(KEY)):
         raise RunError("the records are not those that were linked: link them anew, or give the table that was linked.")  # fmt: skip
-    true = None if truth is None else _persons(kept.keys, truth)
-    rows = [*_by_threshold(kept, true), *_by_group(kept, told, true, fewest)]
-    return _as_table(rows)
+    true = None if truth is None else _whose(kept.keys, truth)
+    return _as_table([*_by_threshold(kept, true), *_by_group(kept, told, true, fewest)])
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """A linkage as it lies in a folder: `node` of each record, and `expected` at each threshold."""
+    """A linkage as it lies in a folder: the node of each record, once; and what is expected at each threshold.
+
+    `rows` counts the rows of each node as delivered, where a record may come twice.
+    """
 
     keys: pa.Table
     node: Array
+    rows: Array
     nesting: Nesting
-    as_delivered: Array
     expected: dict[str, Array]
 
     @classmethod
     def read(cls, folder: Path) -> "_Kept":
-        nodes = pq.read_table(folder / "linked_nodes.parquet")
-        every = nodes["node"].to_numpy()
-        once = _in_order(nodes)
+        table = pq.read_table(folder / "linked_nodes.parquet")
+        every, once = table["node"].to_numpy(), _in_order(table)
         node = once["node"].to_numpy()
-        table = pq.read_table(folder / "joinings.parquet")
-        joinings = Joinings(*(table[each.name].to_numpy() for each in fields(Joinings)))
         size = int(every.max(initial=-1)) + 1
-        nesting = Nesting(joinings, np.bincount(node, minlength=size))
+        joinings = pq.read_table(folder / "joinings.parquet")
+        made = Joinings(*(joinings[each.name].to_numpy() for each in fields(Joinings)))
         expected = pq.read_table(folder / "expected.parquet")
-        figures = {name: expected[name].to_numpy(zero_copy_only=False) for name in expected.column_names}  # fmt: skip
-        return cls(once.select(KEY), node, nesting, np.bincount(every, minlength=size), figures)  # fmt: skip
+        figures = {name: expected[name].to_numpy() for name in expected.column_names}
+        rows, records = (np.bincount(each, minlength=size) for each in (every, node))
+        return cls(once.select(KEY), node, rows, Nesting(made, records), figures)
 
     @property
     def chosen(self) -> int:
         """The place of the threshold that was chosen."""
         return int(np.flatnonzero(self.expected["is_chosen"])[0])
 
-    def label(self, place: int) -> Array:
+    def people(self, place: int) -> Array:
         """Which person is each record of, at this threshold?"""
         bits = float(self.expected["bits"][place])
         of_node = self.nesting.joinings.labels(self.nesting.size, bits)
@@ -109,74 +102,131 @@ def _read(records: Path) -> pa.Table:
 
 
 def _in_order(table: pa.Table) -> pa.Table:
-    """The rows in the order of their keys, each record once: of several the one that says the least of letters."""
-    plain = table.set_column(0, "partner", table["partner"].cast(pa.string()))
-    rising = plain.num_rows < 2 or _is_rising(plain)
-    ordered = plain if rising else plain.sort_by([(name, "ascending") for name in plain.column_names])  # fmt: skip
-    if rising:
-        return ordered.combine_chunks()
-    names = _key_text(ordered)
-    again = pc.equal(names.slice(1), names.slice(0, len(names) - 1))
-    first = np.append(True, ~again.to_numpy(zero_copy_only=False).astype(bool))
+    """The rows in the order of their keys; of several rows of one record the first by what they say."""
+    table = table.set_column(0, KEY[0], table[KEY[0]].cast(pa.string()))
+    names = _names(table)
+    rises = pc.less(names.slice(0, max(0, len(names) - 1)), names.slice(1))
+    if pc.all(rises).as_py() is not False:
+        return table.combine_chunks()
+    ordered = table.sort_by([(name, "ascending") for name in table.column_names])
+    names = _names(ordered)
+    differs = pc.not_equal(names.slice(1), names.slice(0, len(names) - 1))
+    first = np.append(True, differs.to_numpy(zero_copy_only=False).astype(bool))
     return ordered.filter(pa.array(first)).combine_chunks()
 
 
-def _key_text(table: pa.Table) -> pa.Array:
-    text = pc.binary_join_element_wise(table["partner"], table["record_id"].cast(pa.string()), "\x1f")  # fmt: skip
-    return pa.concat_arrays(text.chunks) if isinstance(text, pa.ChunkedArray) else text
+def _names(table: pa.Table) -> pa.Array:
+    """Partner and record_id of each row as one text."""
+    parts = (table[name].cast(pa.string()) for name in KEY)
+    joined = pc.binary_join_element_wise(*parts, "\x1f")
+    return pa.concat_arrays(joined.chunks) if joined.num_chunks else pa.array([], pa.string())  # fmt: skip
 
 
-def _is_rising(table: pa.Table) -> bool:
-    names = _key_text(table)
-    rises = pc.less(names.slice(0, len(names) - 1), names.slice(1))
-    return bool(pc.all(rises).as_py())
-
-
-def _persons(keys: pa.Table, truth: pa.Table) -> Array:
+def _whose(keys: pa.Table, truth: pa.Table) -> Array:
     """The number of the person that each record is truly of."""
-    told = truth.set_column(truth.column_names.index("partner"), "partner", truth["partner"].cast(pa.string()))  # fmt: skip
-    place = pc.index_in(_key_text(keys), value_set=_key_text(told))
+    place = pc.index_in(_names(keys), value_set=_names(truth))
     if place.null_count:
-        raise RunError(f"the truth says nothing of {place.null_count} of {len(place)} records: give the truth of the place that was linked.")  # fmt: skip
-    whose = truth["person_id"].take(place).combine_chunks()
-    codes = pa.chunked_array([whose]) if isinstance(whose, pa.Array) else whose
-    found: Array = codes.combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)  # fmt: skip
+        raise RunError(f"the truth does not say whose {place.null_count} of {len(place)} records are: give the truth of the place that was linked.")  # fmt: skip
+    whose = truth["person_id"].combine_chunks().dictionary_encode()
+    codes = whose.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    found: Array = codes[place.to_numpy(zero_copy_only=False)]
     return found
 
 
-def _by_threshold(kept: _Kept, true: Array | None) -> Iterator[dict[str, Any]]:
-    """All records, at about a dozen thresholds and the chosen one."""
-    thresholds = len(kept.expected["bits"])
-    shown = {*np.linspace(0, thresholds - 1, min(SHOWN, thresholds)).round().astype(int).tolist(), kept.chosen}  # fmt: skip
+def _by_threshold(kept: _Kept, true: Array | None) -> Iterator[Row]:
+    """All records: at about a dozen thresholds, the chosen one among them."""
+    last = len(kept.expected["bits"]) - 1
+    shown = {*np.linspace(0, last, min(SHOWN, last + 1)).round().astype(int).tolist(), kept.chosen}  # fmt: skip
     for place in sorted(shown):
-        row = _row(kept, place, ALL)
-        for name in ("expected_precision", "expected_recall"):
-            row[name] = float(kept.expected[name][place])
-        if true is not None:
-            label = kept.label(place)
-            everyone = np.ones(len(label), bool)
-            row.update(_measured(everyone, _true_counts(label, true), _tangle(label, true)))  # fmt: skip
-        yield row
+        others = None if true is None else others_of(kept.people(place), true)
+        yield {
+            **_named(kept, place, ALL),
+            **_measured(others, slice(None)),
+            **{name: float(kept.expected[name][place]) for name in ("expected_precision", "expected_recall")},
+        }  # fmt: skip
 
 
-def _by_group(kept: _Kept, records: pa.Table, true: Array | None, fewest: int) -> Iterator[dict[str, Any]]:  # fmt: skip
+def _by_group(kept: _Kept, records: pa.Table, true: Array | None, fewest: int) -> Iterator[Row]:  # fmt: skip
     """Each group of enough people, at the chosen threshold."""
-    label = kept.label(kept.chosen)
-    right, wanted = _expected_counts(kept)
-    linked = _others(label)
-    counts = None if true is None else _true_counts(label, true)
-    tangle = None if true is None else _tangle(label, true)
-    for group in groups_of_records(records, label):
-        if len(np.unique(label[group.is_in])) < fewest:
+    person = kept.people(kept.chosen)
+    linked, (right, wanted) = fellows(person), _expected_others(kept)
+    others = None if true is None else others_of(person, true)
+    for group in groups_of_records(records, person):
+        own = np.flatnonzero(group.is_in)
+        if len(distinct(person[own])) < fewest:
             continue
-        row = _row(kept, kept.chosen, group.name)
-        row["expected_precision"] = _share(right[group.is_in].sum(), linked[group.is_in].sum())  # fmt: skip
-        row["expected_recall"] = _share(right[group.is_in].sum(), wanted[group.is_in].sum())  # fmt: skip
-        if counts is not None and tangle is not None:
-            row.update(_measured(group.is_in, counts, tangle))
-        yield row
+        yield {
+            **_named(kept, kept.chosen, group.name),
+            **_measured(others, own),
+            "expected_precision": _share(right[own].sum(), linked[own].sum()),
+            "expected_recall": _share(right[own].sum(), wanted[own].sum()),
+        }
 
 
-def _row(kept: _Kept, place: int, group: str) -> dict[str, Any]:
-    bits = kept.expected["bits"][place : place + 1]
-    return {"threshold": float(probability(bits)[0]), "is_chosen": place == kept.chosen, "group": group}  # fmt: skip
+def _named(kept: _Kept, place: int, group: str) -> Row:
+    threshold = float(probability(kept.expected["bits"][place : place + 1])[0])
+    return {"threshold": threshold, "is_chosen": place == kept.chosen, "group": group}
+
+
+def _share(part: float, whole: float) -> float | None:
+    return float(part / whole) if whole > 0 else None
+
+
+def _measured(others: Others | None, own: Any) -> Row:
+    """Precision, recall and their intervals over these records; nothing where the truth is not known."""
+    if others is None:
+        return {}
+    right, tangle = others.right[own], others.tangle[own]
+    shares = {
+        "precision": share_right(right, others.linked[own], tangle),
+        "recall": share_right(right, others.wanted[own], tangle),
+    }
+    row: Row = {}
+    for name, share in shares.items():
+        if share is not None:
+            row |= {name: share.estimate, f"{name}_low": share.low, f"{name}_high": share.high}  # fmt: skip
+    return {**row, "f1": harmonic_mean(row.get("precision"), row.get("recall"))}
+
+
+def _expected_others(kept: _Kept) -> tuple[Array, Array]:
+    """For each record, how many others of its person are expected: among those linked to it, and in all.
+
+    Each joining counts for the records on its two sides. How sure records of one node are of one person, and how
+    many pairs are missed that no joining knows of, is only known of all records: both are spread evenly, the
+    first over such records, the second in proportion to what else is expected.
+    """
+    nesting, joinings = kept.nesting, kept.nesting.joinings
+    probable = probability(joinings.bits)
+    is_linked = joinings.bits >= kept.expected["bits"][kept.chosen]
+    alike, beyond = _known_of_all(kept, probable, is_linked)
+    within = (nesting.records - 1) * alike
+    right = within + nesting.others(np.where(is_linked, probable, 0.0))
+    wanted = (within + nesting.others(probable)) * beyond
+    return right[kept.node], wanted[kept.node]
+
+
+def _known_of_all(kept: _Kept, probable: Array, is_linked: Array) -> tuple[float, float]:  # fmt: skip
+    """How probably are two records of one node one person; how many pairs are expected for each that joinings know?"""
+    precision, recall = (float(kept.expected[name][kept.chosen]) for name in ("expected_precision", "expected_recall"))  # fmt: skip
+    pairs = kept.nesting.joinings.pairs
+    within = float((kept.rows * (kept.rows - 1)).sum() / 2)
+    right = precision * (within + float(pairs[is_linked].sum()))
+    sure = right - float((probable * pairs)[is_linked].sum())
+    alike = min(1.0, max(0.0, sure / within)) if within else 1.0
+    known = sure + float((probable * pairs).sum())
+    return alike, max(1.0, right / recall / known) if recall > 0 and known > 0 else 1.0
+
+
+def _as_table(rows: list[Row]) -> pa.Table:
+    """The rows under the contract, in the order of its key."""
+    columns = {}
+    for column in LINKAGE_QUALITY.columns:
+        values = [row.get(column.name) for row in rows]
+        if column.kind is Kind.RATIO:
+            # Through text: a float's own way to a decimal keeps digits that no two machines share.
+            values = [None if value is None else f"{value:.{WHOLE_DIGITS}f}" for value in values]  # fmt: skip
+            columns[column.name] = pa.array(values, pa.string())
+        else:
+            columns[column.name] = pa.array(values)
+    table = pa.table(columns).cast(LINKAGE_QUALITY.schema())
+    return table.sort_by([(name, "ascending") for name in LINKAGE_QUALITY.key])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from wholeplace.core.errors import PlaceError
 from wholeplace.intake.example import example_drift, example_source
+from wholeplace.linkage.reviewing.example import example_links, example_reviewers
 from wholeplace.reference.library import library, shipped_codes, with_local
 from wholeplace.runs.number_checks import number_mistakes
 from wholeplace.sharing.agreement_folder import (
@@ -25,6 +26,8 @@ OTHER_EXAMPLES = {
     "agreement": example_agreement,
     "source": example_source,
     "drift": example_drift,
+    "links": example_links,
+    "reviewers": example_reviewers,
 }
 
 

@@ -9,11 +9,13 @@ from wholeplace.store.runs import KeptRun, Run, kept_runs
 from wholeplace.tables.people import INTAKE_QUALITY
 from wholeplace.tables.quality_layouts import QUALITY
 from wholeplace.tables.results import FIGURES, RESULTS
+from wholeplace.tables.results.living import LIVING_FIGURES
 from wholeplace.tables.results.people import PEOPLE_FIGURES
 
 SHOWN = {
     **FIGURES,
     **PEOPLE_FIGURES,
+    **LIVING_FIGURES,
     INTAKE_QUALITY.name: INTAKE_QUALITY,
     **QUALITY,
 }

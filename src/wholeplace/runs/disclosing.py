@@ -17,10 +17,13 @@ from wholeplace.tables.contract import Table
 from wholeplace.tables.layout import Layout
 from wholeplace.tables.people import INTAKE_QUALITY
 from wholeplace.tables.quality_layouts import INTAKE_QUALITY_LAYOUT, QUALITY
+from wholeplace.tables.results.living import LIVING_FIGURES, LIVING_LAYOUTS
 from wholeplace.tables.results.people import LAYOUTS, PEOPLE_FIGURES
 
 ROOMS = ("core", "tables", "store", "reference", "disclosure", "runs")
 CHECKS = "checks.json"
+CHECKED = {**PEOPLE_FIGURES, **LIVING_FIGURES}
+CHECKED_LAYOUTS = {**LAYOUTS, **LIVING_LAYOUTS}
 
 
 def checked_step(place: Path, steps: Mapping[str, Step], limits: Thresholds) -> Step | None:  # fmt: skip
@@ -28,7 +31,7 @@ def checked_step(place: Path, steps: Mapping[str, Step], limits: Thresholds) -> 
 
     The place may hide more than the house does, never less.
     """
-    names = [name for name in PEOPLE_FIGURES if name in steps]
+    names = [name for name in CHECKED if name in steps]
     if not names:
         return None
     ingredients = {
@@ -40,7 +43,7 @@ def checked_step(place: Path, steps: Mapping[str, Step], limits: Thresholds) -> 
 
     def make(staging: Path) -> Mapping[str, int]:
         tables = {name: steps[name].read(name) for name in names}
-        checked = check_into(staging, tables, PEOPLE_FIGURES, LAYOUTS, limits)
+        checked = check_into(staging, tables, CHECKED, CHECKED_LAYOUTS, limits)
         return {name: each.table.num_rows for name, each in checked.items()}
 
     return kept_or_made(steps_folder(place), ingredients, make)
@@ -89,7 +92,7 @@ def checked_tables(run: Run) -> dict[str, CheckedTable]:
             threshold=limits["small_number"],
             rounding=limits["rounding"],
         )
-    for name, contract in {**PEOPLE_FIGURES, **QUALITY}.items():
+    for name, contract in {**CHECKED, **QUALITY}.items():
         if name in run.tables():
             step = run.step_of(name)
             kept = json.loads((step.folder / CHECKS).read_bytes())

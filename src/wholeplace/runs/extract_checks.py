@@ -12,6 +12,8 @@ from wholeplace.intake.place import (
     find_source_mistakes,
 )
 from wholeplace.intake.quality.decisions import read_drift_decisions
+from wholeplace.linkage.reviewing.decisions import read_link_decisions
+from wholeplace.linkage.reviewing.reviewers import read_reviewers
 from wholeplace.store.mistakes import Mistake, nearest, quoted
 
 
@@ -39,6 +41,8 @@ def _unfitting(folder: Path, found: Deliveries) -> Iterator[Mistake]:
     """Which decisions and corrections are about no extract that is there?"""
     decisions = read_drift_decisions(folder)
     yield from decisions.mistakes
+    yield from read_link_decisions(folder).mistakes
+    yield from read_reviewers(folder).mistakes
     names = {(each.source.partner, each.name) for each in found.extracts}
     for decision in decisions.rows:
         if (decision.partner, decision.extract) not in names:

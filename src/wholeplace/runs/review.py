@@ -17,13 +17,14 @@ from wholeplace.store.place_folder import PlaceFolder
 from wholeplace.store.runs import Run, at_work, keep_run, runs_folder, steps_folder
 from wholeplace.store.staging import sweep
 from wholeplace.store.steps import Step
-from wholeplace.tables.linking import PEOPLE
+from wholeplace.tables.linking import HOUSEHOLDS, PEOPLE
 from wholeplace.tables.people import (
     ANALYSED_CONTACTS,
     CONTACTS,
     INTAKE_QUALITY,
     RECORDS,
 )
+from wholeplace.tables.results.living import LIVING_FIGURES
 
 # What takes extracts in is imported where it is used: a place without extracts does not wait for it.
 if TYPE_CHECKING:
@@ -163,12 +164,21 @@ class Work:
 
             people = linked(self.folder, together, self.used)
             self.held[PEOPLE.name] = people
+            if CONTACTS.name in together.tables:
+                self._live(together, people)
         if CONTACTS.name in together.tables:
             services = self.inputs.place.tables["services"].rows
             names = [str(row.values["service"]) for row in services]
             nameless = without_names(self.folder, together, names, people)
             self.held[ANALYSED_CONTACTS.name] = nameless
             self.keeper.give(ANALYSED_CONTACTS.name, nameless)
+
+    def _live(self, together: Step, people: Step) -> None:
+        from wholeplace.runs.living import lived_together
+
+        living = lived_together(self.folder, together, people)
+        self.held[HOUSEHOLDS.name] = living
+        self.keeper.steps |= dict.fromkeys(LIVING_FIGURES, living)
 
     def _analyse(self, wiring: Wiring) -> None:
         options = {option: self.inputs.options[option] for option in wiring.options}

@@ -87,3 +87,5 @@ LINKAGE_QUALITY = Table(
     ),
     source="Fellegi and Sunter (1969); Splink 5 for the model; expected figures from the probabilities of the joinings",
 )  # fmt: skip
+
+LINKING = {table.name: table for table in (PEOPLE, LINKED_PAIRS, LINK_DECISIONS, LINKAGE_QUALITY, HOUSEHOLDS)}  # fmt: skip

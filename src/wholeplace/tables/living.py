@@ -166,3 +166,20 @@ HOUSEHOLD_STANDING = Table(
     ),
     holds_people=True,
 )  # fmt: skip
+
+LIVING = {
+    table.name: table
+    for table in (
+        ADDRESS_STAYS,
+        COMMUNAL_ADDRESSES,
+        HOUSEHOLD_COVERAGE,
+        RECORD_PLACES,
+        CO_RESIDENCE,
+        DISAGREEMENTS,
+        DISAGREEMENT_COUNTS,
+        HOUSEHOLD_MEMBERS,
+        CRITERION_EVIDENCE,
+        HOUSEHOLD_CRITERIA,
+        HOUSEHOLD_STANDING,
+    )
+}

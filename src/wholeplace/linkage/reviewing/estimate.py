@@ -36,7 +36,8 @@ class Span:
 class Estimate:
     """How right the links are. None where a stratum that matters has no answer yet.
 
-    `recall` counts the pairs that were never compared as `expected_missed_outside` says, as if that were known;
+    `recall` counts the pairs that were never compared, or not kept, as `expected_missed_outside` says, as if that
+    were known;
     `recall_of_compared` leaves them out: it is a bound that the recall cannot pass.
     """
 
@@ -118,7 +119,7 @@ def estimate_lines(estimate: Estimate) -> list[str]:
     if estimate.recall is not None and estimate.recall_of_compared is not None:
         lines.append(_said("Recall", "of the pairs that are one person are linked", estimate.recall, estimate))  # fmt: skip
         lines.append(
-            f"Pairs that were never compared cannot be in a sample: {estimate.expected_missed_outside:,.0f} are taken to be missed so, "
+            f"Pairs that were never compared, or were too unlikely to be kept, cannot be in a sample: {estimate.expected_missed_outside:,.0f} are taken to be missed so, "
             f"a number from elsewhere; without them recall would be {_per_cent(estimate.recall_of_compared.interval.estimate)}."
         )
     lines += estimate.agreement.lines() if estimate.agreement is not None else []

@@ -31,7 +31,7 @@ class Wish:
     """What the sample is to tell: precision and recall within this half-width, at this confidence.
 
     `twice` is the share of pairs that two people look at; `expected_missed_outside` the number of true pairs
-    that were never compared, by whoever can say.
+    that are in no table, for they were never compared or too unlikely to be kept, by whoever can say.
     """
 
     half_width: float = 0.02
@@ -123,7 +123,7 @@ def measures(strata: Sequence[Stratum], shares: Sequence[Interval], *, missed: f
     """What are precision and recall, when so large a share of each stratum are true pairs?
 
     Precision is the true among the linked. Recall is the true linked pairs among all true ones: linked, apart,
-    and the `missed` that were never compared, a number taken as known.
+    and the `missed` that are in no stratum, a number taken as known.
     """
     linked = [place for place, each in enumerate(strata) if each.is_linked]
     apart = [place for place, each in enumerate(strata) if not each.is_linked]
