@@ -1,13 +1,16 @@
 """A run asks leave, takes the extracts in, takes the names off, counts, and shows only what is checked."""
 
+import csv
 import json
 import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
+from linkage_material import pairwise
 from small_place import edit
 from wholeplace.core.errors import IntakeError, SharingError
 from wholeplace.runs.checking import every_mistake
@@ -420,3 +423,72 @@ def test_a_canary_leaves_no_extract(with_canary: Path, tmp_path: Path, capfd: An
     held = {run.manifest["held"]["extracts"]}
     records = pq.read_table(with_canary / "runs/steps" / held.pop() / "records.parquet")
     assert any(CANARY in (name or "") for name in records["family_name"].to_pylist() + records["given_names"].to_pylist())  # fmt: skip
+
+
+def _people(run: Run) -> dict[tuple[str, str], str]:
+    step = run.manifest["held"]["people"]
+    rows = pq.read_table(run.place / "runs" / "steps" / step / "people.parquet").to_pylist()  # fmt: skip
+    return {(row["partner"], row["record_id"]): row["person_id"] for row in rows}
+
+
+def _decide(place: Path, one: tuple[str, str], other: tuple[str, str], word: str) -> None:  # fmt: skip
+    file = place / "decisions" / "links.csv"
+    file.parent.mkdir(exist_ok=True)
+    if not file.exists():
+        file.write_text("partner_a,record_id_a,partner_b,record_id_b,decision,reason,by,decided_on,sample\n", "utf-8")  # fmt: skip
+    with file.open("a", encoding="utf-8") as rows:
+        rows.write(f"{','.join(one)},{','.join(other)},{word},twins,A. Okoro,2026-11-20,\n")  # fmt: skip
+
+
+def _two_of_one(people: dict[tuple[str, str], str]) -> tuple[tuple[str, str], tuple[str, str]]:  # fmt: skip
+    first: dict[str, tuple[str, str]] = {}
+    for key, person in people.items():
+        if person in first:
+            return first[person], key
+        first[person] = key
+    raise AssertionError("nobody has two records")
+
+
+def test_records_are_linked_to_people_whom_nobody_can_show(made: Path) -> None:
+    run = _run(made)
+    people = _people(run)
+    with (made / "truth" / "records.csv").open(encoding="utf-8") as file:
+        truth = {(row["partner"], row["record_id"]): row["person_id"] for row in csv.DictReader(file)}  # fmt: skip
+    keys = sorted(people)
+    assert pairwise([people[key] for key in keys], [truth[key] for key in keys])[2] > 0.97  # fmt: skip
+    assert not {"people", "linked_pairs", "households"} & set(run.tables())
+
+
+def test_a_link_that_a_person_broke_stays_broken_and_is_not_forgotten(borough: Path) -> None:  # fmt: skip
+    before = _people(_run(borough))
+    one, other = _two_of_one(before)
+    _decide(borough, one, other, "never")
+    after = _people(_run(borough))
+    assert after[one] != after[other]
+    assert every_mistake(borough) == []
+    (borough / "decisions" / "links.csv").unlink()
+    with pytest.raises(IntakeError, match="has lost 1 decision that held two records apart"):
+        _run(borough)
+    _decide(borough, one, other, "never")
+    _decide(borough, one, other, "withdrawn")
+    assert _people(_run(borough)) == before
+
+
+def test_next_months_extract_renames_nobody_who_did_not_change(borough: Path) -> None:
+    before = _people(_run(borough))
+    delivered = borough / "extracts/police/police_people_2017-03.csv"
+    lines = delivered.read_text("utf-8").splitlines(keepends=True)
+    next_month = delivered.with_name("police_people_2017-04.csv")
+    new = [line.replace("PO0000", "PO0090", 1) for line in lines[1:6]]
+    next_month.write_text("".join([*lines, *new]), "utf-8")
+    after = _people(_run(borough))
+    assert len(after) > len(before)
+    assert {key: after[key] for key in before} == before
+
+
+def test_the_same_extracts_in_another_order_of_rows_are_the_same_people(borough: Path) -> None:  # fmt: skip
+    before = _people(_run(borough))
+    delivered = borough / "extracts/police/police_people_2017-03.csv"
+    head, *lines = delivered.read_text("utf-8").splitlines(keepends=True)
+    delivered.write_text("".join([head, *reversed(lines)]), "utf-8")
+    assert _people(_run(borough)) == before

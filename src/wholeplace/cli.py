@@ -325,9 +325,7 @@ def review_links(
     from wholeplace.runs.link_review import review_uncertain
 
     talk = Talk(input, print, sys.stdin.isatty() and sys.stdout.isatty())
-    print(
-        review_uncertain(folder, by=by, on=_now().date(), talk=talk, limit=limit).said()
-    )
+    review_uncertain(folder, by=by, on=_now().date(), talk=talk, limit=limit)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """How right a linkage is: as it expects itself, as it is where the truth is known, and for whom it is less so."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,8 @@ import pyarrow.parquet as pq
 from wholeplace.core.errors import RunError
 from wholeplace.linkage.arrays import Array, distinct
 from wholeplace.linkage.groups import READ, groups_of_records
-from wholeplace.linkage.joining import Joinings
 from wholeplace.linkage.model import probability
-from wholeplace.linkage.nesting import Nesting
+from wholeplace.linkage.nesting import Nesting, kept_joinings
 from wholeplace.linkage.pair_counts import (
     Others,
     fellows,
@@ -74,12 +73,16 @@ class _Kept:
         every, once = table["node"].to_numpy(), _in_order(table)
         node = once["node"].to_numpy()
         size = int(every.max(initial=-1)) + 1
-        joinings = pq.read_table(folder / "joinings.parquet")
-        made = Joinings(*(joinings[each.name].to_numpy() for each in fields(Joinings)))
         expected = pq.read_table(folder / "expected.parquet")
         figures = {name: expected[name].to_numpy() for name in expected.column_names}
         rows, records = (np.bincount(each, minlength=size) for each in (every, node))
-        return cls(once.select(KEY), node, rows, Nesting(made, records), figures)
+        return cls(
+            once.select(KEY),
+            node,
+            rows,
+            Nesting(kept_joinings(folder), records),
+            figures,
+        )
 
     @property
     def chosen(self) -> int:

@@ -1,13 +1,21 @@
 """How joinings rest on one another: what each of them joined, and what follows for every node beneath it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 
 from wholeplace.linkage.arrays import Array, counted, in_order
 from wholeplace.linkage.joining import Joinings
+
+
+def kept_joinings(folder: Path) -> Joinings:
+    """What was joined in the linkage that this folder keeps?"""
+    table = pq.read_table(folder / "joinings.parquet")
+    return Joinings(*(table[each.name].to_numpy() for each in fields(Joinings)))
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
 """The step that links records to people: by the records put together, and by what named people decided."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wholeplace.core.errors import IntakeError
+from wholeplace.core.errors import IntakeError, RunError
 from wholeplace.linkage.arrays import Array
 from wholeplace.linkage.identities import Identities
 from wholeplace.linkage.keeping import keep_linkage
@@ -16,16 +18,21 @@ from wholeplace.linkage.link import link_records
 from wholeplace.linkage.naming import delivered_when, names_of_people
 from wholeplace.linkage.resolving import Decided, rows_of
 from wholeplace.linkage.reviewing.decisions import Decisions, read_link_decisions
+from wholeplace.linkage.reviewing.keeping import find_forgotten, find_unkept
 from wholeplace.runs.extracts import TakenIn, link
+from wholeplace.runs.forms import counted
 from wholeplace.runs.keeper import versions
-from wholeplace.store.hashes import fingerprint
+from wholeplace.store.hashes import canonical, fingerprint
+from wholeplace.store.one_run import manifest_of, runs_folder
 from wholeplace.store.place_key import place_key
-from wholeplace.store.runs import steps_folder
-from wholeplace.store.steps import Step, kept_or_made
+from wholeplace.store.runs import run_names, steps_folder
+from wholeplace.store.steps import Step, find_step, kept_or_made
+from wholeplace.tables.linking import PEOPLE
 from wholeplace.tables.people import RECORDS
 
 # Every room that linking can import, and this one, which wires it.
 ROOMS = ("core", "tables", "store", "reference", "sharing", "linkage", "runs")
+DECIDED = "never.json"
 Record = tuple[str, str]
 
 
@@ -62,6 +69,7 @@ def linked(place: Path, together: Step, extracts: Sequence[TakenIn]) -> Step:
     decisions = read_link_decisions(place)
     if decisions.mistakes:
         raise IntakeError(f"{decisions.mistakes[0]}.")
+    _check_none_forgotten(place, decisions)
     key = place_key(place)
 
     def make(staging: Path) -> Mapping[str, int]:
@@ -69,7 +77,10 @@ def linked(place: Path, together: Step, extracts: Sequence[TakenIn]) -> Step:
         found = link_records(lent, lambda identities: decided_rows(decisions, identities))  # fmt: skip
         lent.unlink()
         names = names_of_people(found.people(), record_keys(found.identities), Delivered.of(extracts).first_seen, key)  # fmt: skip
-        return keep_linkage(found, names, staging)
+        rows = keep_linkage(found, names, staging)
+        _check_kept(decisions, pq.read_table(staging / f"{PEOPLE.name}.parquet"))
+        (staging / DECIDED).write_bytes(canonical(sorted(decisions.never)))
+        return rows
 
     ingredients = {
         "function": "link",
@@ -80,6 +91,34 @@ def linked(place: Path, together: Step, extracts: Sequence[TakenIn]) -> Step:
         "code": fingerprint(ROOMS),
     }
     return kept_or_made(steps_folder(place), ingredients, make)
+
+
+def _check_kept(decisions: Decisions, people: pa.Table) -> None:
+    """Does everybody stand as people decided? Errors: RunError when not, which would be a fault of ours."""
+    unkept = find_unkept(decisions, people)
+    if unkept.together or unkept.apart:
+        many = len(unkept.together) + len(unkept.apart)
+        raise RunError(f"{many} decisions of decisions/links.csv were not kept: report this as a fault; no person was linked against them.")  # fmt: skip
+
+
+def _check_none_forgotten(place: Path, decisions: Decisions) -> None:
+    """Is every `never` that a kept run has followed still in the file? Errors: IntakeError when one was deleted."""
+    forgotten = {pair for run in run_names(place) for pair in find_forgotten(_nevers_of(place, run), decisions)}  # fmt: skip
+    if forgotten:
+        raise IntakeError(
+            f"decisions/links.csv has lost {counted(len(forgotten), 'decision')} that held two records apart: put the "
+            "lines back, or let who takes one back write `withdrawn`."
+        )
+
+
+def _nevers_of(place: Path, run: str) -> list[tuple[Record, Record]]:
+    manifest = manifest_of(runs_folder(place) / run) or {}
+    name = manifest.get("held", {}).get(PEOPLE.name)
+    step = find_step(steps_folder(place), str(name)) if name else None
+    if step is None or not (step.folder / DECIDED).is_file():
+        return []
+    kept = json.loads((step.folder / DECIDED).read_bytes())
+    return [((a[0], a[1]), (b[0], b[1])) for a, b in kept]
 
 
 def record_keys(identities: Identities) -> list[Record]:
