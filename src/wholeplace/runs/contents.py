@@ -6,6 +6,7 @@ from wholeplace.runs.forms import counted, csv_text, json_text
 from wholeplace.runs.saying import one_line, said
 from wholeplace.runs.text_table import aligned
 from wholeplace.store.runs import KeptRun, Run, kept_runs
+from wholeplace.tables.linking import LINKAGE_SHOWN
 from wholeplace.tables.people import INTAKE_QUALITY
 from wholeplace.tables.quality_layouts import QUALITY
 from wholeplace.tables.results import FIGURES, RESULTS
@@ -15,6 +16,7 @@ from wholeplace.tables.results.people import PEOPLE_FIGURES
 SHOWN = {
     **FIGURES,
     **PEOPLE_FIGURES,
+    **LINKAGE_SHOWN,
     **LIVING_FIGURES,
     INTAKE_QUALITY.name: INTAKE_QUALITY,
     **QUALITY,

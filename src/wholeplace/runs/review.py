@@ -17,7 +17,7 @@ from wholeplace.store.place_folder import PlaceFolder
 from wholeplace.store.runs import Run, at_work, keep_run, runs_folder, steps_folder
 from wholeplace.store.staging import sweep
 from wholeplace.store.steps import Step
-from wholeplace.tables.linking import HOUSEHOLDS, PEOPLE
+from wholeplace.tables.linking import HOUSEHOLDS, LINKAGE_SHOWN, PEOPLE
 from wholeplace.tables.people import (
     ANALYSED_CONTACTS,
     CONTACTS,
@@ -164,6 +164,7 @@ class Work:
 
             people = linked(self.folder, together, self.used)
             self.held[PEOPLE.name] = people
+            self._measure(together, people)
             if CONTACTS.name in together.tables:
                 self._live(together, people)
         if CONTACTS.name in together.tables:
@@ -172,6 +173,14 @@ class Work:
             nameless = without_names(self.folder, together, names, people)
             self.held[ANALYSED_CONTACTS.name] = nameless
             self.keeper.give(ANALYSED_CONTACTS.name, nameless)
+
+    def _measure(self, together: Step, people: Step) -> None:
+        from wholeplace.runs.link_quality import measured
+
+        limits = self.inputs.place.place.thresholds
+        quality = measured(self.folder, together, people, small_number=limits.small_number)  # fmt: skip
+        self.held["draws"] = quality
+        self.keeper.steps |= dict.fromkeys(LINKAGE_SHOWN, quality)
 
     def _live(self, together: Step, people: Step) -> None:
         from wholeplace.runs.living import lived_together

@@ -88,4 +88,27 @@ LINKAGE_QUALITY = Table(
     source="Fellegi and Sunter (1969); Splink 5 for the model; expected figures from the probabilities of the joinings",
 )  # fmt: skip
 
-LINKING = {table.name: table for table in (PEOPLE, LINKED_PAIRS, LINK_DECISIONS, LINKAGE_QUALITY, HOUSEHOLDS)}  # fmt: skip
+LINKAGE_GAPS = Table(
+    "linkage_gaps",
+    "For whom are links missed, or false, more often? The widest difference between groups, for beside a rate by group.",
+    key=("dimension", "kind"),
+    columns=(
+        Column("dimension", Kind.KEY, "what parts the groups: sex, ethnicity, how a name is written", is_required=True),
+        Column("kind", Kind.KEY, "which error: missed or false", is_required=True, choices=("missed", "false")),
+        Column("most", Kind.KEY, "the group with more of it"),
+        Column("least", Kind.KEY, "the group with less of it"),
+        Column("rate_most", Kind.RATIO, "share of the links of the first group"),
+        Column("rate_least", Kind.RATIO, "share of the links of the second"),
+        Column("difference", Kind.RATIO, "the first less the second"),
+        Column("low", Kind.RATIO, "lower end of the 95% interval of the difference"),
+        Column("high", Kind.RATIO, "upper end of it"),
+        Column("is_expected", Kind.FLAG, "are the rates those that the linking expects of itself, because the truth is not known?"),
+        Column("groups", Kind.COUNT, "of how many groups these two differ most"),
+        Column("sentence", Kind.TEXT, "the same in words"),
+    ),
+    source="difference of shares with its interval by MOVER (Zou and Donner, Statistics in Medicine 27, 2008)",
+)  # fmt: skip
+
+LINKING = {table.name: table for table in (PEOPLE, LINKED_PAIRS, LINK_DECISIONS, LINKAGE_QUALITY, LINKAGE_GAPS, HOUSEHOLDS)}  # fmt: skip
+# What a run shows of its linking: shares of pairs of records, of groups that are never small.
+LINKAGE_SHOWN = {table.name: table for table in (LINKAGE_QUALITY, LINKAGE_GAPS)}

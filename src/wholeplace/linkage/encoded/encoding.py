@@ -1,0 +1,141 @@
+"""What a record says of who somebody is, as keyed codes: names as Bloom filters, all else as codes that agree or do not.
+
+Names: Bloom filters over padded pairs of letters (Schnell, Bachteler and Reiher 2009), each pair at positions of its
+own (random hashing: Niedermeyer, Steinmetzer, Kroll and Schnell 2014 broke those that follow from two hashes), and
+other positions for each year of birth (salting: Chen, Schnell, Armknecht and Heng 2022). The rest: HMAC-SHA256 of the
+value, cut to 64 bits; what takes few values is salted with the year of birth too.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+
+from wholeplace.linkage.arrays import Array, number_of_each
+from wholeplace.linkage.encoded.keys import BETWEEN, TOKEN_BYTES, Key
+from wholeplace.linkage.identities import Coded, Identities
+
+# Changes with anything that changes a code: codes of two versions do not agree.
+VERSION = "wholeplace-1"
+BITS, POSITIONS = 512, 16
+FILTER_BYTES = BITS // 8
+NAMES = ("given", "family")
+# What each code is of: columns of `Identities`. All must be known.
+CODED: Mapping[str, tuple[str, ...]] = {
+    "names": ("given", "family"),
+    "born": ("born",),
+    "born_year": ("born_year",),
+    "year_and_month": ("born_year", "born_month"),
+    "year_and_day": ("born_year", "born_day"),
+    "month_and_day": ("born_in_year",),
+    "born_either_way": ("born_either_way",),
+    "postcode": ("postcode",),
+    "home": ("postcode", "number"),
+    "address": ("address", "number"),
+    "uprn": ("uprn",),
+    "nhs_number": ("nhs_number",),
+    "nino": ("nino",),
+    "upn": ("upn",),
+    "other_number": ("other_number",),
+    "phone": ("phone",),
+    "email": ("email",),
+}
+# These take few values, or follow a name: a code of theirs says something only beside the same year of birth.
+SALTED: Mapping[str, tuple[str, ...]] = {
+    "given_root": ("given_root",),
+    "middle": ("middle",),
+    "sex": ("sex",),
+    "district": ("district",),
+}
+TOKENS = (*CODED, *SALTED)
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The codes of some records or identities, one row each: `tokens` as whole numbers, 0 for nothing;
+    `filters` as rows of 64 bytes, empty for nothing."""
+
+    tokens: Mapping[str, Array]
+    filters: Mapping[str, Array]
+
+    def __len__(self) -> int:
+        return len(self.tokens["born"])
+
+    def at(self, rows: Array) -> "Codes":
+        """Some of the rows, in this order."""
+        return Codes(
+            {name: column[rows] for name, column in self.tokens.items()},
+            {name: column[rows] for name, column in self.filters.items()},
+        )
+
+    @classmethod
+    def together(cls, parts: Sequence["Codes"]) -> "Codes":
+        """The rows of one after those of the other."""
+        return cls(
+            {name: np.concatenate([part.tokens[name] for part in parts]) for name in TOKENS},
+            {name: np.concatenate([part.filters[name] for part in parts]) for name in NAMES},
+        )  # fmt: skip
+
+
+def encode_identities(identities: Identities, key: Key) -> Codes:
+    """The codes of each of these identities under this key. What an identity does not say has no code."""
+    columns = {**identities.columns, "born_either_way": identities.columns["born"].of(_either_way)}  # fmt: skip
+    tokens = {name: _tokens(name, [columns[each] for each in of], key) for name, of in CODED.items()}  # fmt: skip
+    for name, of in SALTED.items():
+        tokens[name] = _tokens(name, [columns[each] for each in ("born_year", *of)], key)  # fmt: skip
+    filters = {name: _filters(columns[name], columns["born_year"], key) for name in NAMES}  # fmt: skip
+    return Codes(tokens, filters)
+
+
+def token(name: str, values: Iterable[str], key: Key) -> int:
+    """The code of these values; never 0, which stands for nothing."""
+    code = key.hashed(VERSION, name, *values)[:TOKEN_BYTES]
+    return int.from_bytes(code, "little") or 1
+
+
+def _tokens(name: str, columns: Sequence[Coded], key: Key) -> Array:
+    """One code for each row, worked out once for each combination of values."""
+    number = number_of_each(*(column.codes for column in columns))
+    values, first = np.unique(number, return_index=True)
+    first = first[values >= 0]
+    texts = [column.texts().take(pa.array(first)).to_pylist() for column in columns]
+    made = [token(name, each, key) for each in zip(*texts, strict=True)]
+    found: Array = np.array([*made, 0], np.uint64)[number]
+    return found
+
+
+def _filters(names: Coded, years: Coded, key: Key) -> Array:
+    """The Bloom filter of each name, salted with the year of birth; without one, with nothing."""
+    number = number_of_each(names.codes, years.codes + 1)
+    values, first = np.unique(number, return_index=True)
+    first = first[values >= 0]
+    texts = [column.texts().take(pa.array(first)).to_pylist() for column in (names, years)]  # fmt: skip
+    bits = cache(lambda salt, letters: _bits(key.hashed(VERSION, "name", salt, letters)))  # fmt: skip
+    made = [_filter(bits, name, year or "") for name, year in zip(*texts, strict=True)]
+    made.append(bytes(FILTER_BYTES))
+    found: Array = np.frombuffer(b"".join(made), np.uint8).reshape(-1, FILTER_BYTES)[number]  # fmt: skip
+    return found
+
+
+def _filter(bits: Callable[[str, str], int], name: str, salt: str) -> bytes:
+    padded = f" {name} "
+    together = 0
+    for at in range(len(padded) - 1):
+        together |= bits(salt, padded[at : at + 2])
+    return together.to_bytes(FILTER_BYTES, "little")
+
+
+def _bits(digest: bytes) -> int:
+    """The positions that a digest tells, two bytes each, as bits of one number."""
+    together = 0
+    for at in range(0, 2 * POSITIONS, 2):
+        together |= 1 << (int.from_bytes(digest[at : at + 2], "little") % BITS)
+    return together
+
+
+def _either_way(births: pa.Array) -> pa.Array:
+    """Dates with the lesser of day and month first: 1980-03-02 and 1980-02-03 are the same there."""
+    put = [BETWEEN.join((each[:4], *sorted((each[5:7], each[8:10])))) for each in births.to_pylist()]  # fmt: skip
+    return pa.array(put, pa.string())
