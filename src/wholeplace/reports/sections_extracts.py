@@ -21,7 +21,7 @@ from wholeplace.reports.review import Leave, Review
 from wholeplace.tables.results.people import SERVICE_USE
 
 USE = SERVICE_USE.name
-NOTE = "A person known to two partners counts with each: their records are not linked yet. Many people met is neither good nor bad: services differ in whom they are for."
+NOTE = "A person known to two partners counts with each. Many people met is neither good nor bad: services differ in whom they are for."
 
 
 def service_use_blocks(review: Review) -> Iterator[Block]:
@@ -91,8 +91,8 @@ def leave_blocks(leave: Leave) -> Iterator[Block]:
         )
 
 
-def leave_finding(leave: Leave) -> str:
-    """How is it said in one sentence what was used?"""
+def leave_finding(leave: Leave, linking: str) -> str:
+    """How is it said in one sentence what was used, and how it was linked?"""
     partners = count_of(len({partner for partner, _, _ in leave.given}), "partner")
     left = count_of(len(leave.left_out), "field or file")
     rest = f"; {left} left out, each with its reason" if leave.left_out else ""
@@ -100,7 +100,7 @@ def leave_finding(leave: Leave) -> str:
         return f"No extract could be used{rest}. Nothing is linked, and no pilot was measured."
     if leave.waiting:
         rest += "; some extracts are held until a person decides"
-    return f"Records of {partners} were used, each field under an agreement{rest}. They are not linked yet, and no pilot was measured."
+    return f"Records of {partners} were used, each field under an agreement{rest}. {linking}. No pilot was measured."
 
 
 def _some(sentences: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from wholeplace.reports.findings import (
 from wholeplace.reports.most_rows import MOST_ROWS
 from wholeplace.reports.review import Review, Staffing
 from wholeplace.reports.sections_extracts import leave_blocks, leave_finding
+from wholeplace.reports.sections_linking import linking_blocks, linking_finding
 from wholeplace.reports.words import PRINCIPLES
 
 FILL = "What would fill this"
@@ -94,7 +95,8 @@ def sharing_section(review: Review) -> Section:
     if leave is None or not (leave.given or leave.left_out):
         finding, blocks = sharing_finding(review), ()
     else:
-        finding, blocks = leave_finding(leave), tuple(leave_blocks(leave))
+        finding = leave_finding(leave, linking_finding(review))
+        blocks = (*linking_blocks(review), *leave_blocks(leave))
     return Section(
         "sharing",
         PRINCIPLES[5],

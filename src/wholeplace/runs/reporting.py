@@ -13,6 +13,7 @@ from wholeplace.core.place import Area
 from wholeplace.reports.review import Input, Leave, Review, Staffing
 from wholeplace.store.runs import Run, find_run
 from wholeplace.tables.checked import CheckedTable
+from wholeplace.tables.linking import LINKAGE_SHOWN
 from wholeplace.tables.people import INTAKE_QUALITY
 from wholeplace.tables.results import FIGURES
 
@@ -135,7 +136,8 @@ def review_of(run: Run) -> Review:
 
     Errors: RunError when an older version made the run, without what a report says today.
     """
-    tables = {name: run.read(name) for name in FIGURES if name in run.tables()}
+    shown = (*FIGURES, *LINKAGE_SHOWN)
+    tables = {name: run.read(name) for name in shown if name in run.tables()}
     try:
         return _review(run, tables)
     except KeyError as error:

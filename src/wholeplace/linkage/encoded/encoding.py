@@ -81,7 +81,8 @@ class Codes:
 
 def encode_identities(identities: Identities, key: Key) -> Codes:
     """The codes of each of these identities under this key. What an identity does not say has no code."""
-    columns = {**identities.columns, "born_either_way": identities.columns["born"].of(_either_way)}  # fmt: skip
+    born = identities.columns["born"]
+    columns = {**identities.columns, "born_either_way": born.of(_either_way(born.values))}
     tokens = {name: _tokens(name, [columns[each] for each in of], key) for name, of in CODED.items()}  # fmt: skip
     for name, of in SALTED.items():
         tokens[name] = _tokens(name, [columns[each] for each in ("born_year", *of)], key)  # fmt: skip
@@ -97,9 +98,7 @@ def token(name: str, values: Iterable[str], key: Key) -> int:
 
 def _tokens(name: str, columns: Sequence[Coded], key: Key) -> Array:
     """One code for each row, worked out once for each combination of values."""
-    number = number_of_each(*(column.codes for column in columns))
-    values, first = np.unique(number, return_index=True)
-    first = first[values >= 0]
+    number, first = _each_once([column.codes for column in columns])
     texts = [column.texts().take(pa.array(first)).to_pylist() for column in columns]
     made = [token(name, each, key) for each in zip(*texts, strict=True)]
     found: Array = np.array([*made, 0], np.uint64)[number]
@@ -108,15 +107,20 @@ def _tokens(name: str, columns: Sequence[Coded], key: Key) -> Array:
 
 def _filters(names: Coded, years: Coded, key: Key) -> Array:
     """The Bloom filter of each name, salted with the year of birth; without one, with nothing."""
-    number = number_of_each(names.codes, years.codes + 1)
-    values, first = np.unique(number, return_index=True)
-    first = first[values >= 0]
+    number, first = _each_once([names.codes, years.codes + 1])
     texts = [column.texts().take(pa.array(first)).to_pylist() for column in (names, years)]  # fmt: skip
     bits = cache(lambda salt, letters: _bits(key.hashed(VERSION, "name", salt, letters)))  # fmt: skip
     made = [_filter(bits, name, year or "") for name, year in zip(*texts, strict=True)]
     made.append(bytes(FILTER_BYTES))
     found: Array = np.frombuffer(b"".join(made), np.uint8).reshape(-1, FILTER_BYTES)[number]  # fmt: skip
     return found
+
+
+def _each_once(codes: Sequence[Array]) -> tuple[Array, Array]:
+    """Which combination has each row, -1 where a part is missing; and the first row of each."""
+    values, first, number = np.unique(number_of_each(*codes), return_index=True, return_inverse=True)  # fmt: skip
+    missing = int((values < 0).sum())
+    return number - missing, first[missing:]
 
 
 def _filter(bits: Callable[[str, str], int], name: str, salt: str) -> bytes:

@@ -1,0 +1,69 @@
+"""How sure it is that records are of one person, and for whom that is less so: beside whatever counts people."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from wholeplace.reports.blocks import Block, Facts
+from wholeplace.reports.review import Review
+from wholeplace.tables.linking import LINKAGE_GAPS, LINKAGE_QUALITY
+
+ALL = "all"
+Row = dict[str, Any]
+
+
+def linking_blocks(review: Review) -> Iterator[Block]:
+    """How right is the linking of records, as expected, and in truth where that is known?"""
+    chosen = _chosen(review)
+    if chosen is None:
+        return
+    yield Facts(
+        "How sure it is that linked records are of one person",
+        (
+            ("Of the links, right", _said(chosen, "precision")),
+            ("Of all there should be, found", _said(chosen, "recall")),
+            ("Linked from", f"a probability of {_percent(chosen['threshold'])} on"),
+        ),
+        note="A link is a pair of records. Pairs that are least sure wait for a named person to look: wholeplace review-links.",
+    )
+    sentences = [row["sentence"] for row in _rows(review, LINKAGE_GAPS.name)]
+    if sentences:
+        yield Facts(
+            "For whom links are missed, or false, more often",
+            tuple(("", sentence) for sentence in sentences),
+            note="To be read beside any rate by group: who is missed more often seems to need less.",
+            is_folded=True,
+        )
+
+
+def linking_finding(review: Review) -> str:
+    """What is said of the linking in one sentence?"""
+    chosen = _chosen(review)
+    if chosen is None:
+        return "They are not linked, because no extract tells who anybody is"
+    right, found = (_percent(chosen[f"expected_{name}"]) for name in ("precision", "recall"))  # fmt: skip
+    return f"They are linked to people: of the links {right} are expected to be right, and {found} of all there should be are found"
+
+
+def _chosen(review: Review) -> Row | None:
+    return next((row for row in _rows(review, LINKAGE_QUALITY.name) if row["is_chosen"] and row["group"] == ALL), None)  # fmt: skip
+
+
+def _rows(review: Review, table: str) -> list[Row]:
+    made = review.tables.get(table)
+    rows: list[Row] = made.to_pylist() if made is not None else []
+    return rows
+
+
+def _said(row: Row, name: str) -> str:
+    expected = f"{_percent(row[f'expected_{name}'])} expected"
+    if row[name] is None:
+        return f"{expected}; a reviewed sample would tell"
+    interval = ""
+    if row[f"{name}_low"] is not None:
+        interval = f" ({_percent(row[f'{name}_low'])} to {_percent(row[f'{name}_high'])})"  # fmt: skip
+    return f"{expected}; {_percent(row[name])}{interval} in truth, which is known here because the place is made up"
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).quantize(Decimal('0.1')):f}%"
