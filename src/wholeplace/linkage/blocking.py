@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from wholeplace.linkage.arrays import (
     Array,
+    counted,
     distinct,
     each_at_once,
     in_order,
@@ -23,6 +24,8 @@ LARGEST = 60
 LARGEST_BY_NAME = 25
 # A rule that asks for little is used where it gives no more pairs than this for each identity: in a small place.
 MOST_LOOSE_PAIRS = 4
+# So many pairs of a rule are remembered to learn from.
+MOST_REMEMBERED = 400_000
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Rule:
     """Identities that have the same values in these columns are compared.
 
     With `born_agrees`, two known births must agree in the year or in the day of the year. A rule that `is_loose`
-    is left out where it would give more pairs than it is worth.
+    is left out where it would give more pairs than it is worth; of one that `teaches` the pairs are remembered.
     """
 
     name: str
@@ -38,22 +41,23 @@ class Rule:
     largest: int = LARGEST
     born_agrees: bool = False
     is_loose: bool = False
+    teaches: bool = False
 
 
 RULES = (
-    *(Rule(name, (name,)) for name in OWN_NUMBERS),
-    Rule("email", ("email",)),
-    Rule("phone", ("phone", "initial")),
-    Rule("born_given", ("born", "given")),
-    Rule("born_family", ("born", "family")),
+    *(Rule(name, (name,), teaches=True) for name in OWN_NUMBERS),
+    Rule("email", ("email",), teaches=True),
+    Rule("phone", ("phone", "initial"), teaches=True),
+    Rule("born_given", ("born", "given"), teaches=True),
+    Rule("born_family", ("born", "family"), teaches=True),
     Rule("born_postcode", ("born", "postcode")),
-    Rule("names", ("given", "family"), LARGEST_BY_NAME, born_agrees=True),
+    Rule("names", ("given", "family"), LARGEST_BY_NAME, born_agrees=True, teaches=True),
     Rule("names_district", ("given", "family", "district"), born_agrees=True),
     # Also those of one given name, which have one root.
     Rule("names_year", ("given_root", "family", "born_year")),
     Rule("home", ("home", "initial")),
     Rule("uprn", ("uprn", "initial")),
-    Rule("postcode_initial", ("postcode", "family_start", "initial")),
+    Rule("postcode_initial", ("postcode", "family_start", "initial"), teaches=True),
     Rule("postcode_given", ("postcode", "given")),
     Rule("day_of_year", ("born_in_year", "family_start", "initial", "district")),
     *(
@@ -65,14 +69,16 @@ RULES = (
 
 @dataclass(frozen=True)
 class Candidates:
-    """Pairs of identities to compare, each once, in order; `by_rule` says where the pairs of a rule stand.
+    """Pairs of identities to compare, each once, in order, and how many rules gave each.
 
-    `is_found_without_numbers` tells the pairs that some rule gave which asks for no number of one's own.
+    `by_rule` says where some of the pairs stand of each rule that teaches. `is_found_without_numbers` tells the
+    pairs that some rule gave which asks for no number of one's own.
     `left_out` is how many groups of each rule were too large to compare.
     """
 
     a: Array
     b: Array
+    times: Array
     by_rule: dict[str, Array]
     is_found_without_numbers: Array
     left_out: dict[str, int]
@@ -82,7 +88,7 @@ class Candidates:
 
     def at(self, places: Array) -> "Candidates":
         """Some of the pairs, without what is known of the rules."""
-        return Candidates(self.a[places], self.b[places], {}, self.is_found_without_numbers[places], {})  # fmt: skip
+        return Candidates(self.a[places], self.b[places], self.times[places], {}, self.is_found_without_numbers[places], {})  # fmt: skip
 
 
 def candidates(identities: Identities, rules: Sequence[Rule] = RULES) -> Candidates:
@@ -94,13 +100,18 @@ def candidates(identities: Identities, rules: Sequence[Rule] = RULES) -> Candida
     keys = {name: np.sort(a * size + b) for name, (a, b, _) in zip(by_name, made, strict=True)}  # fmt: skip
     left_out = {name: skipped for name, (_, _, skipped) in zip(by_name, made, strict=True) if skipped}  # fmt: skip
     keys["changed_places"] = _changed_places(identities)
-    every = distinct(np.concatenate(list(keys.values())))
-    by_rule = {name: np.searchsorted(every, own) for name, own in keys.items()}
-    without = np.zeros(len(every), bool)
-    for name, places in by_rule.items():
-        if name not in OWN_NUMBERS:
-            without[places] = True
-    return Candidates(every // size, every % size, by_rule, without, left_out)
+    every, times = counted(np.concatenate(list(keys.values())))
+    by_number = np.zeros(len(every), times.dtype)
+    for name in OWN_NUMBERS:
+        by_number[np.searchsorted(every, keys[name])] += 1
+    taught = {rule.name: keys[rule.name] for rule in rules if rule.teaches}
+    by_rule = {name: np.searchsorted(every, _thinned(own)) for name, own in taught.items()}  # fmt: skip
+    return Candidates(every // size, every % size, times, by_rule, times > by_number, left_out)  # fmt: skip
+
+
+def _thinned(keys: Array) -> Array:
+    """Every so many of the keys, if there are more than teach."""
+    return keys[:: 1 + len(keys) // MOST_REMEMBERED]
 
 
 def _of_rule(identities: Identities, rule: Rule) -> tuple[Array, Array, int]:

@@ -10,6 +10,8 @@ from wholeplace.linkage.model import probability
 from wholeplace.linkage.resolving import FLOOR, Resolved
 
 # The thresholds that are looked at: odds from one in sixteen to some thousands to one, in half bits.
+# Below these odds pairs come to nothing, however many they are.
+HARDLY = -14.0
 THRESHOLDS = np.arange(FLOOR, 12.5, 0.5)
 
 
@@ -70,7 +72,9 @@ def _not_joined(resolved: Resolved, found: Candidates, bits: Array) -> float:
     """Of the pairs that were compared but may not be joined, how many are one person after all?"""
     nodes = resolved.nodes
     label = resolved.joinings.labels(len(nodes), FLOOR)
-    a, b, source = nodes.spread(found.a, found.b)
+    possible = np.flatnonzero(bits >= HARDLY)
+    bits = bits[possible]
+    a, b, source = nodes.spread(found.a[possible], found.b[possible])
     apart = np.flatnonzero(label[a] != label[b])
     pairs = nodes.records[a[apart]] * nodes.records[b[apart]]
     return float((probability(bits[source[apart]]) * pairs).sum())
@@ -86,9 +90,6 @@ def _has_no_bridge(resolved: Resolved) -> float:
 
 def never_compared(found: Candidates, bits: Array) -> float:
     """How many pairs of one person did no rule compare? At least so many (Chao 1987), from pairs that few rules found."""
-    times = np.zeros(len(found), np.int64)
-    for places in found.by_rule.values():
-        times[places] += 1
     probable = probability(bits)
-    once, twice = (float(probable[times == count].sum()) for count in (1, 2))
+    once, twice = (float(probable[found.times == count].sum()) for count in (1, 2))
     return once**2 / (2 * twice) if twice > 0 else 0.0

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from wholeplace.linkage.arrays import (
     number_of_each,
     numbered_rows,
 )
-from wholeplace.linkage.values import SPELT, Spelt, spelt_from
+from wholeplace.linkage.values import FIRST, SPELT, Spelt, spelt_from
 
 # What a record is known by, and the column of ours it is read from.
 TOLD = {
@@ -141,12 +141,17 @@ def identities_of(records: pa.Table) -> Identities:
     """Which identities do these records have? See `read_identities`."""
     told = {name: source for name, source in TOLD.items() if source in records.column_names}  # fmt: skip
     records = _in_order(records, tuple(told.values()))
-    made = each_at_once(lambda name: _spelt(records, name, told.get(name)), TOLD)
-    columns = {name: column for part in made for name, column in part.items()}
-    number, first, counts = numbered_rows([each.codes for each in columns.values()], records.num_rows)  # fmt: skip
-    each_once = {name: Coded(column.codes[first], column.values) for name, column in columns.items()}  # fmt: skip
-    cleaned, shared = _without_shared_numbers(each_once)
     keys = records.select(["partner", "record_id"])
+    base = dict(zip(TOLD, each_at_once(partial(_encoded, records, told), TOLD), strict=True))  # fmt: skip
+    del records
+    number, first, counts = numbered_rows([each.codes for each in base.values()], keys.num_rows)  # fmt: skip
+    once = {name: Coded(column.codes[first], column.values) for name, column in base.items()}  # fmt: skip
+    del base
+    made = each_at_once(lambda name: _spelt(name, once[name]), TOLD)
+    columns = {name: column for part in made for name, column in part.items()}
+    cleaned, shared = _without_shared_numbers(columns)
+    # What Arrow needed while it read is not needed again.
+    pa.default_memory_pool().release_unused()
     return Identities(cleaned, number, counts, keys, shared)
 
 
@@ -166,13 +171,14 @@ def _in_order(records: pa.Table, told: tuple[str, ...]) -> pa.Table:
     return records.take(order)
 
 
-def _spelt(records: pa.Table, name: str, source: str | None) -> dict[str, Coded]:
+def _spelt(name: str, column: Coded) -> dict[str, Coded]:
     """The columns made of one thing that records tell."""
-    column = _encoded(records, source)
     return {each.name: spelt_from(each, column) for each in SPELT.get(name, (Spelt(name),))}  # fmt: skip
 
 
-def _encoded(records: pa.Table, source: str | None) -> Coded:
+def _encoded(records: pa.Table, told: Mapping[str, str], name: str) -> Coded:
+    """One thing that records tell, as numbers; what is put in one way before it is compared is alike from here on."""
+    source = told.get(name)
     if source is None:
         nothing: Any = np.full(records.num_rows, -1, np.int32)
         return Coded(nothing, pa.array([], pa.string()))
@@ -183,7 +189,8 @@ def _encoded(records: pa.Table, source: str | None) -> Coded:
     if encoded.dictionary.type != pa.string():
         encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
-    return Coded(codes.astype(np.int32), encoded.dictionary)
+    told = Coded(codes.astype(np.int32, copy=False), encoded.dictionary)
+    return spelt_from(FIRST[name], told) if name in FIRST else told
 
 
 def _without_shared_numbers(columns: dict[str, Coded]) -> tuple[dict[str, Coded], dict[str, int]]:  # fmt: skip

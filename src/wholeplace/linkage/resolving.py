@@ -19,6 +19,8 @@ FLOOR = -2.0
 SUREST = 20.0
 # Where all pairs of a group reach this, there is nothing to weigh.
 SURE = 12.0
+# Candidates below these odds are looked at again only where third records bring them together.
+LIKELY = -6.0
 # A group of more nodes is parted by asking more of its links first.
 LARGEST_GROUP = 300
 STRICTER = (FLOOR, 0.0, 4.0, 8.0, 12.0, 16.0)
@@ -87,26 +89,33 @@ def resolve(identities: Identities, model: Model, comparer: Comparer, found: Can
     weak = (itself.judged < 0) & (identities.counts > 1)
     weak[identities.of_record[decided.never.ravel()]] = True
     nodes = nodes_of(identities, weak & (identities.counts > 1))
-    always = nodes.of_record[decided.always]
+    always, never = nodes.of_record[decided.always], nodes.of_record[decided.never]
     always = always[always[:, 0] != always[:, 1]]
-    a, b, source = nodes.spread(found.a, found.b)
-    linked = Pairs.together(
-        Pairs(a, b, judged.judged[source], judged.told[source]),
-        _copies(nodes, itself),
-        _pairs_decided(always, DECIDED),
-    )
+    linked = _linked(nodes, found, judged, _copies(nodes, itself), _pairs_decided(always, DECIDED))  # fmt: skip
     group, uncompared = _groups(len(nodes), linked)
-    inside = linked.at(group[linked.a] == group[linked.b])
-    told_of = np.concatenate([always, nodes.of_record[decided.never]])
-    sure = _sure_groups(group, inside, told_of)
-    doubtful = inside.at(~sure[group[inside.a]] & (inside.bits < DECIDED))
-    every = _every_pair(np.where(sure[group], -1, group), uncompared, doubtful, len(nodes))  # fmt: skip
+    linked = linked.at(group[linked.a] == group[linked.b])
+    is_sure = _sure_groups(group, linked, np.concatenate([always, never]))
+    sure = linked.at(is_sure[group[linked.a]])
+    linked = linked.at(~is_sure[group[linked.a]] & (linked.bits < DECIDED))
+    every = _every_pair(np.where(is_sure[group], -1, group), uncompared, linked, len(nodes))  # fmt: skip
+    del linked
     _work_out(every, identities, model, comparer, nodes)
     np.clip(every.bits, -SUREST, SUREST, out=every.bits)
-    every = _with_decisions(every, len(nodes), always, nodes.of_record[decided.never])
-    joinings = _joined(every, sure, group, nodes.records)
-    every = Pairs.together(every, inside.at(sure[group[inside.a]]))
+    every = _with_decisions(every, len(nodes), always, never)
+    joinings = _joined(every, is_sure, group, nodes.records)
+    every = Pairs.together(every, sure)
     return Resolved(nodes, every.a, every.b, every.bits, joinings, itself.judged, len(uncompared))  # fmt: skip
+
+
+def _linked(nodes: Nodes, found: Candidates, judged: Weighed, *more: Pairs) -> Pairs:
+    """What is known of pairs of nodes: the candidates that might be one person at all, and these more."""
+    # What is less probable is worked out again where it matters: inside a group.
+    likely = np.flatnonzero(judged.judged >= LIKELY)
+    a, b, source = nodes.spread(found.a[likely], found.b[likely])
+    source = likely[source]
+    known = Pairs(a, b, judged.judged[source], judged.told[source])
+    given = [each for each in more if len(each.a)]
+    return Pairs.together(known, *given) if given else known
 
 
 def _itself(identities: Identities, model: Model, comparer: Comparer) -> Weighed:

@@ -3,7 +3,7 @@
 Names: Bloom filters over padded pairs of letters (Schnell, Bachteler and Reiher 2009), each pair at positions of its
 own (random hashing: Niedermeyer, Steinmetzer, Kroll and Schnell 2014 broke those that follow from two hashes), and
 other positions for each year of birth (salting: Chen, Schnell, Armknecht and Heng 2022). The rest: HMAC-SHA256 of the
-value, cut to 64 bits; what takes few values is salted with the year of birth too.
+value (RFC 2104), cut to 64 bits.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,15 +22,24 @@ VERSION = "wholeplace-1"
 BITS, POSITIONS = 512, 16
 FILTER_BYTES = BITS // 8
 NAMES = ("given", "family")
-# What each code is of: columns of `Identities`. All must be known.
+# Names are cut here, so that no filter is so full that it is like every other.
+LONGEST_NAME = 40
+# So long a name fills some 370 of the bits, and never as many as this.
+MOST_BITS = BITS * 7 // 8
+# How many bits are set in each byte.
+ONES = np.array([byte.bit_count() for byte in range(256)], np.uint8)
+# What each code is of: columns of `Identities`, all of which must be known. What takes few values stands beside the
+# year of birth, and whole names beside a postcode or a day: alone, the commonest could be told by how many have it.
 CODED: Mapping[str, tuple[str, ...]] = {
-    "names": ("given", "family"),
+    "names_and_postcode": ("given", "family", "postcode"),
+    "names_and_day": ("given", "family", "born_in_year"),
     "born": ("born",),
-    "born_year": ("born_year",),
+    "born_either_way": ("born_either_way",),
+    "year": ("born_year",),
     "year_and_month": ("born_year", "born_month"),
     "year_and_day": ("born_year", "born_day"),
     "month_and_day": ("born_in_year",),
-    "born_either_way": ("born_either_way",),
+    "year_and_sex": ("born_year", "sex"),
     "postcode": ("postcode",),
     "home": ("postcode", "number"),
     "address": ("address", "number"),
@@ -42,14 +51,6 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "phone": ("phone",),
     "email": ("email",),
 }
-# These take few values, or follow a name: a code of theirs says something only beside the same year of birth.
-SALTED: Mapping[str, tuple[str, ...]] = {
-    "given_root": ("given_root",),
-    "middle": ("middle",),
-    "sex": ("sex",),
-    "district": ("district",),
-}
-TOKENS = (*CODED, *SALTED)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Codes:
     def together(cls, parts: Sequence["Codes"]) -> "Codes":
         """The rows of one after those of the other."""
         return cls(
-            {name: np.concatenate([part.tokens[name] for part in parts]) for name in TOKENS},
+            {name: np.concatenate([part.tokens[name] for part in parts]) for name in CODED},
             {name: np.concatenate([part.filters[name] for part in parts]) for name in NAMES},
         )  # fmt: skip
 
@@ -82,10 +83,11 @@ class Codes:
 def encode_identities(identities: Identities, key: Key) -> Codes:
     """The codes of each of these identities under this key. What an identity does not say has no code."""
     born = identities.columns["born"]
-    columns = {**identities.columns, "born_either_way": born.of(_either_way(born.values))}
+    columns = {
+        **identities.columns,
+        "born_either_way": born.of(_either_way(born.values)),
+    }
     tokens = {name: _tokens(name, [columns[each] for each in of], key) for name, of in CODED.items()}  # fmt: skip
-    for name, of in SALTED.items():
-        tokens[name] = _tokens(name, [columns[each] for each in ("born_year", *of)], key)  # fmt: skip
     filters = {name: _filters(columns[name], columns["born_year"], key) for name in NAMES}  # fmt: skip
     return Codes(tokens, filters)
 
@@ -124,7 +126,7 @@ def _each_once(codes: Sequence[Array]) -> tuple[Array, Array]:
 
 
 def _filter(bits: Callable[[str, str], int], name: str, salt: str) -> bytes:
-    padded = f" {name} "
+    padded = f" {name[:LONGEST_NAME]} "
     together = 0
     for at in range(len(padded) - 1):
         together |= bits(salt, padded[at : at + 2])
