@@ -35,7 +35,6 @@ MOST_LOST, MOST_LOST_THERE = 0.002, 0.02
 # What the attacker without a key tries: to tell values by how many have them.
 GUESSED = {
     "year": ("born_year",),
-    "year_and_sex": ("born_year", "sex"),
     "month_and_day": ("born_in_year",),
     "born": ("born",),
     "postcode": ("postcode",),

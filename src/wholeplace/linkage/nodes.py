@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wholeplace.linkage.arrays import Array
+from wholeplace.linkage.arrays import Array, in_order
 from wholeplace.linkage.identities import Identities
 
 # An identity that tells little, and that more records have than this, is nobody's: `UNKNOWN`, `BABY`.
@@ -31,18 +31,27 @@ class Nodes:
 
     def spread(self, a: Array, b: Array) -> tuple[Array, Array, Array]:
         """The pairs of nodes that pairs of identities stand for, and which pair each came from."""
-        kept = np.flatnonzero(~self.apart[a] & ~self.apart[b])
-        a, b = a[kept], b[kept]
+        single = (self.copies.take(a) == 1) & (self.copies.take(b) == 1)
+        one = np.flatnonzero(single)
+        simple = (self.first.take(a[one]), self.first.take(b[one]), one)
+        if len(one) == len(a):
+            return simple
+        spread = self._spread(a, b, np.flatnonzero(~single))
+        return tuple(
+            np.concatenate(parts) for parts in zip(simple, spread, strict=True)
+        )  # type: ignore[return-value]  # three columns
+
+    def _spread(self, a: Array, b: Array, places: Array) -> tuple[Array, Array, Array]:
+        places = places[~self.apart[a[places]] & ~self.apart[b[places]]]
+        a, b = a[places], b[places]
         many = self.copies[a] * self.copies[b]
-        if (many == 1).all():
-            return self.first[a], self.first[b], kept
         source = np.repeat(np.arange(len(a)), many)
         step = np.arange(len(source)) - np.repeat(np.cumsum(many) - many, many)
         right = self.copies[b][source]
         return (
             self.first[a][source] + step // right,
             self.first[b][source] + step % right,
-            kept[source],
+            places[source],
         )
 
 
@@ -52,11 +61,11 @@ def nodes_of(identities: Identities, is_split: Array) -> Nodes:
     copies = np.where(is_split, identities.counts, 1)
     first = np.cumsum(copies) - copies
     identity = np.repeat(np.arange(size), copies)
-    records = np.where(is_split[identity], 1, identities.counts[identity])
-    order = np.argsort(identities.of_record, kind="stable")
-    sorted_identity = identities.of_record[order]
-    start = np.searchsorted(sorted_identity, np.arange(size))
-    turn = np.arange(len(order)) - start[sorted_identity]
-    of_record = np.empty(len(order), np.int64)
-    of_record[order] = first[sorted_identity] + np.where(is_split[sorted_identity], turn, 0)  # fmt: skip
+    records = np.where(is_split, 1, identities.counts)[identity]
+    of_record = first.take(identities.of_record)
+    own = np.flatnonzero(is_split[identities.of_record])
+    # The records of an identity that is split take its nodes in their order.
+    ordered, order = in_order(identities.of_record[own])
+    starts = np.searchsorted(ordered, ordered)
+    of_record[own[order]] += np.arange(len(own)) - starts
     return Nodes(identity, records, of_record, first, copies, copies > MOST_COPIES)

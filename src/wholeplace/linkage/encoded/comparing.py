@@ -97,11 +97,8 @@ def levels_by_code(codes: Compared, a: Array, b: Array) -> dict[str, Array]:
     place = _place(codes, a, b)
     at_home = place == HOME_LEVEL
     given, family = _names(codes, a, b)
-    found = {
-        "place": place,
-        "middle": np.full(len(a), NOTHING),
-        "sex": _sex(codes, a, b),
-    }
+    nothing = np.full(len(a), NOTHING)
+    found = {"place": place, "middle": nothing, "sex": nothing}
     for name, levels in zip(SPLIT, (given, family, _born(codes, a, b)), strict=True):
         found[f"{name}_home"] = np.where(at_home, levels, NOTHING)
         found[f"{name}_away"] = np.where(at_home, NOTHING, levels)
@@ -119,7 +116,7 @@ def _names(codes: Compared, a: Array, b: Array) -> tuple[Array, Array]:
     """
     year = codes.numbers["year"]
     comparable = year[a] == year[b]
-    whole = codes.is_same("names_and_postcode", a, b) | codes.is_same("names_and_day", a, b)  # fmt: skip
+    whole = codes.is_same("names_and_postcode", a, b)
     given, family = (codes.alike(name, a, name, b) for name in NAMES)
     crossed = np.minimum(codes.alike("given", a, "family", b), codes.alike("family", a, "given", b))  # fmt: skip
     swapped = comparable & (crossed >= SWAPPED_FROM) & (given < CLOSE) & (family < NEAR)
@@ -133,12 +130,12 @@ def _names(codes: Compared, a: Array, b: Array) -> tuple[Array, Array]:
 
 
 def _born(codes: Compared, a: Array, b: Array) -> Array:
-    parts = ("year_and_month", "year_and_day", "month_and_day")
-    two_parts = np.logical_or.reduce([codes.is_same(name, a, b) for name in parts])
-    year = codes.is_same("year", a, b)
+    """How far do births agree? A slip of one digit is not told from another day or year."""
+    year, day = (codes.is_same(name, a, b) for name in ("year", "month_and_day"))
     days = codes.numbers["month_and_day"]
     unsure = year & ((days[a] == codes.new_year) | (days[b] == codes.new_year))
-    levels = _highest(two_parts, codes.is_same("born_either_way", a, b), unsure, codes.is_same("born", a, b))  # fmt: skip
+    slip = np.zeros(len(a), bool)
+    levels = _highest(day, slip, unsure, codes.is_same("born", a, b))
     levels[codes.is_missing("born", a, b)] = NOTHING
     return levels
 
@@ -150,13 +147,6 @@ def _place(codes: Compared, a: Array, b: Array) -> Array:
     nowhere = np.zeros(len(a), bool)
     levels = _highest(nowhere, postcode, address, at_home)
     levels[levels == 0] = NOTHING
-    return levels
-
-
-def _sex(codes: Compared, a: Array, b: Array) -> Array:
-    levels = codes.is_same("year_and_sex", a, b).astype(np.int8)
-    # Written beside the year, it can be told only of two who were born in the same.
-    levels[codes.is_missing("year_and_sex", a, b) | ~codes.is_same("year", a, b)] = NOTHING  # fmt: skip
     return levels
 
 

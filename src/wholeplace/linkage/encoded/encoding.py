@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from wholeplace.linkage.arrays import Array, number_of_each
-from wholeplace.linkage.encoded.keys import BETWEEN, TOKEN_BYTES, Key
+from wholeplace.linkage.encoded.keys import TOKEN_BYTES, Key
 from wholeplace.linkage.identities import Coded, Identities
 
 # Changes with anything that changes a code: codes of two versions do not agree.
@@ -28,18 +28,14 @@ LONGEST_NAME = 40
 MOST_BITS = BITS * 7 // 8
 # How many bits are set in each byte.
 ONES = np.array([byte.bit_count() for byte in range(256)], np.uint8)
-# What each code is of: columns of `Identities`, all of which must be known. What takes few values stands beside the
-# year of birth, and whole names beside a postcode or a day: alone, the commonest could be told by how many have it.
+# What each code is of: columns of `Identities`, all of which must be known. Whole names stand beside a postcode: alone,
+# the commonest could be told by how many have them. Left out is what was measured to help little and tells much:
+# district, sex, middle names, and the months and days that would let a calendar be put together again.
 CODED: Mapping[str, tuple[str, ...]] = {
     "names_and_postcode": ("given", "family", "postcode"),
-    "names_and_day": ("given", "family", "born_in_year"),
     "born": ("born",),
-    "born_either_way": ("born_either_way",),
     "year": ("born_year",),
-    "year_and_month": ("born_year", "born_month"),
-    "year_and_day": ("born_year", "born_day"),
     "month_and_day": ("born_in_year",),
-    "year_and_sex": ("born_year", "sex"),
     "postcode": ("postcode",),
     "home": ("postcode", "number"),
     "address": ("address", "number"),
@@ -82,11 +78,7 @@ class Codes:
 
 def encode_identities(identities: Identities, key: Key) -> Codes:
     """The codes of each of these identities under this key. What an identity does not say has no code."""
-    born = identities.columns["born"]
-    columns = {
-        **identities.columns,
-        "born_either_way": born.of(_either_way(born.values)),
-    }
+    columns = identities.columns
     tokens = {name: _tokens(name, [columns[each] for each in of], key) for name, of in CODED.items()}  # fmt: skip
     filters = {name: _filters(columns[name], columns["born_year"], key) for name in NAMES}  # fmt: skip
     return Codes(tokens, filters)
@@ -139,9 +131,3 @@ def _bits(digest: bytes) -> int:
     for at in range(0, 2 * POSITIONS, 2):
         together |= 1 << (int.from_bytes(digest[at : at + 2], "little") % BITS)
     return together
-
-
-def _either_way(births: pa.Array) -> pa.Array:
-    """Dates with the lesser of day and month first: 1980-03-02 and 1980-02-03 are the same there."""
-    put = [BETWEEN.join((each[:4], *sorted((each[5:7], each[8:10])))) for each in births.to_pylist()]  # fmt: skip
-    return pa.array(put, pa.string())

@@ -45,7 +45,6 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "born_given": ("born", "given"),
     "born_family": ("born", "family"),
     "born_postcode": ("born", "postcode"),
-    "names_day": ("names_and_day",),
     "names_postcode": ("names_and_postcode",),
     "names_year": ("given", "family"),
     "home": ("home",),
