@@ -148,7 +148,7 @@ def _cost(command: list[str]) -> Cost:
     """Run a command to its end, watching it and all it starts."""
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(command, stdout=said, start_new_session=True)
-        with _watching(process.pid) as watch:
+        with watching(process.pid) as watch:
             _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
@@ -168,7 +168,7 @@ class Watch:
 
 
 @contextmanager
-def _watching(pid: int) -> Iterator[Watch]:
+def watching(pid: int) -> Iterator[Watch]:
     """Look at a process and all below it again and again: what it holds, and what it held at most (VmHWM)."""
     watch = Watch(threading.Event())
 

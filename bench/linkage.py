@@ -26,7 +26,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from intake import _watching
+from intake import watching
 
 PEERS = Path(__file__).resolve().parent / "peers"
 OURS, TUNED, DOCUMENTED = "ours", "splink_tuned", "splink_documented"
@@ -148,7 +148,7 @@ def run(peer: str, *given: str | Path) -> Cost:
     start = time.perf_counter()
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(command, stdout=said, stderr=said)
-        with _watching(process.pid) as watch:
+        with watching(process.pid) as watch:
             process.wait()
         seconds = time.perf_counter() - start
         if process.returncode:
