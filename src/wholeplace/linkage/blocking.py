@@ -21,7 +21,7 @@ from wholeplace.linkage.identities import Identities
 
 # Groups that share a key are compared up to this size: beyond it the key tells too little.
 LARGEST = 60
-LARGEST_BY_NAME = 25
+LARGEST_BY_NAME = 15
 # A rule that asks for little is used where it gives no more pairs than this for each identity: in a small place.
 MOST_LOOSE_PAIRS = 4
 # So many pairs of a rule are remembered to learn from.
@@ -52,12 +52,22 @@ RULES = (
     Rule("born_family", ("born", "family"), teaches=True),
     Rule("born_postcode", ("born", "postcode")),
     Rule("names", ("given", "family"), LARGEST_BY_NAME, born_agrees=True, teaches=True),
-    Rule("names_district", ("given", "family", "district"), born_agrees=True),
+    Rule(
+        "names_district",
+        ("given", "family", "district"),
+        LARGEST_BY_NAME,
+        born_agrees=True,
+    ),
     # Also those of one given name, which have one root.
     Rule("names_year", ("given_root", "family", "born_year")),
     Rule("home", ("home", "initial")),
     Rule("uprn", ("uprn", "initial")),
-    Rule("postcode_initial", ("postcode", "family_start", "initial"), teaches=True),
+    Rule(
+        "postcode_initial",
+        ("postcode", "family_start", "initial"),
+        born_agrees=True,
+        teaches=True,
+    ),
     Rule("postcode_given", ("postcode", "given")),
     Rule("day_of_year", ("born_in_year", "family_start", "initial", "district")),
     *(

@@ -189,8 +189,8 @@ def _encoded(records: pa.Table, told: Mapping[str, str], name: str) -> Coded:
     if encoded.dictionary.type != pa.string():
         encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
-    told = Coded(codes.astype(np.int32, copy=False), encoded.dictionary)
-    return spelt_from(FIRST[name], told) if name in FIRST else told
+    as_told = Coded(codes.astype(np.int32, copy=False), encoded.dictionary)
+    return spelt_from(FIRST[name], as_told) if name in FIRST else as_told
 
 
 def _without_shared_numbers(columns: dict[str, Coded]) -> tuple[dict[str, Coded], dict[str, int]]:  # fmt: skip

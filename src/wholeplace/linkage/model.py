@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from wholeplace.linkage.arrays import Array
+from wholeplace.linkage.arrays import Array, each_at_once
 from wholeplace.linkage.comparing import Levels
 from wholeplace.linkage.comparisons import (
     COMPARISONS,
@@ -21,6 +21,7 @@ from wholeplace.linkage.comparisons import (
 from wholeplace.linkage.identities import Identities
 
 DIGITS = 12
+STRETCH = 500_000
 
 
 @dataclass(frozen=True)
@@ -116,17 +117,30 @@ def weighed(model: Model, identities: Identities, levels: Levels, a: Array, b: A
 
 def said_of(model: Model, identities: Identities, levels: Levels, a: Array, b: Array) -> Said:  # fmt: skip
     """What does each pair's agreement say, before the odds that two are one person at all?"""
+    stretches = [slice(start, start + STRETCH) for start in range(0, max(1, len(a)), STRETCH)]  # fmt: skip
+    known = identities.log_shares
+
+    def of_part(part: slice) -> Said:
+        return _said_of(model, known, {name: each[part] for name, each in levels.items()}, a[part], b[part])  # fmt: skip
+
+    parts = each_at_once(of_part, stretches)
+    return Said(*(np.concatenate([getattr(each, name) for each in parts]) for name in ("shared", "own", "told")))  # fmt: skip
+
+
+def _said_of(model: Model, log_shares: Mapping[str, Array], levels: Levels, a: Array, b: Array) -> Said:  # fmt: skip
     bits, told = np.zeros(len(a)), np.zeros(len(a))
     own = np.zeros(len(a))
     for each in COMPARISONS:
-        if each.name in identities.columns and not len(identities.columns[each.name].values):  # fmt: skip
+        if not (levels[each.name] >= 0).any():
             continue
         said = model.weights(each.name).take(levels[each.name], mode="wrap")
         for number, level in enumerate(each.levels):
             if level.weighed_by:
                 at = np.flatnonzero(levels[each.name] == number)
-                more = rarity(identities, level.weighed_by, float(model.u[each.name][number]))  # fmt: skip
-                less = np.minimum(more[a[at]], more[b[at]])
+                # As Splink weighs it: log2(u / share of the value), by the commoner of the two.
+                shares = log_shares[level.weighed_by]
+                common = np.maximum(shares.take(a[at]), shares.take(b[at]))
+                less = np.log2(float(model.u[each.name][number])) - common
                 said[at] += np.where(np.isinf(less), 0.0, less)
         if each.name in OWN_NUMBERS:
             own += said
@@ -141,15 +155,6 @@ def judged_by(model: Model, said: Said, place: Array) -> Weighed:
     bits = said.shared + model.prior
     judged = np.where(place == HOME_LEVEL, _calibrated(model.home, bits), _calibrated(model.away, bits))  # fmt: skip
     return Weighed(bits + said.own, judged + said.own, said.told)
-
-
-def rarity(identities: Identities, column: str, u: float) -> Array:
-    """What does an exact agreement of each identity's value add or take, because the value is rarer or commoner than most?
-
-    As Splink weighs it: log2(u / share of the value). Infinite where the identity has no value.
-    """
-    rare: Array = np.log2(u) - identities.log_shares[column]
-    return rare
 
 
 def own_bits(model: Model, levels: Levels) -> Array:

@@ -55,6 +55,11 @@ class Delivered:
     codes: Codes
     key_id: str
 
+    def in_order(self) -> "Delivered":
+        """The same in the order of the records' keys, so that the order of lines changes nothing."""
+        order = pc.sort_indices(self.record_keys, sort_keys=[(name, "ascending") for name in ABOUT[:2]])  # fmt: skip
+        return Delivered(self.record_keys.take(order), self.codes.at(order.to_numpy()), self.key_id)  # fmt: skip
+
 
 def encode_file(records: Path, out: Path, key_file: Path) -> int:
     """Write the codes of these records, for a partner that may not share who they are; how many records are there?
@@ -70,9 +75,13 @@ def encode_file(records: Path, out: Path, key_file: Path) -> int:
 
 
 def encode_records(records: pa.Table, key: Key) -> Delivered:
-    """The codes of these records under this key. Errors: SharingError when a record_id tells who somebody is."""
+    """The codes of these records under this key. Errors: SharingError when they are of
+    several partners, or a record_id tells who somebody is.
+    """
     identities = identities_of(records)
     keys = pa.table({name: identities.record_keys[name].cast(pa.string()) for name in ABOUT[:2]})  # fmt: skip
+    if len(pc.unique(keys["partner"])) > 1:
+        raise SharingError("the records are of more than one partner: encode those of each by themselves.")  # fmt: skip
     _refuse_telling(identities, keys)
     return Delivered(keys, encode_identities(identities, key).at(identities.of_record), key.id)  # fmt: skip
 

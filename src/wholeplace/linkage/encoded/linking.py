@@ -68,11 +68,14 @@ def link_encoded(records: Path, files: Sequence[Path], key_file: Path, decided: 
 
 def link_with_codes(identities: Identities, delivered: Sequence[Delivered], key: Key, decided: Callable[[Identities], Decided] = Decided.none, *, seed: int = 1) -> Linked:  # fmt: skip
     """Which records are one person, among ours and those that came as codes? See `link_encoded`."""
+    if any(each.key_id != key.id for each in delivered):
+        raise SharingError("some codes were made with another key: encode those records again with the key both sides hold.")  # fmt: skip
+    delivered = sorted((each.in_order() for each in delivered), key=_first_key)
     together = _with(identities, delivered)
     clear = len(identities)
     codes = Codes.together([encode_identities(identities, key), *(each.codes for each in delivered)])  # fmt: skip
     compared = Compared.of(codes, key)
-    compared = compared.without(_nobodys(compared))
+    compared = compared.without(nobodys_numbers(compared))
     comparer = CodeComparer(together, compared, clear)
     found = _candidates(together, compared, clear)
     material = Material(together, comparer, found, comparer.levels(found.a, found.b))
@@ -96,6 +99,10 @@ def _named(keys: pa.Table) -> pa.Table:
     return pa.table({name: keys[name].cast(pa.string()) for name in ("partner", "record_id")})  # fmt: skip
 
 
+def _first_key(delivered: Delivered) -> tuple[str, ...]:
+    return tuple(each for column in delivered.record_keys.slice(0, 1).columns for each in column.to_pylist())  # fmt: skip
+
+
 def _refuse_twice(partners: Sequence[set[str]]) -> None:
     """Refuse a partner that is told in two ways: its pseudonyms might be another's record_ids."""
     for place, own in enumerate(partners):
@@ -109,7 +116,7 @@ def _longer(column: Coded, more: int) -> Coded:
     return Coded(np.append(column.codes, nothing), column.values)
 
 
-def _nobodys(codes: Compared) -> dict[str, Array]:
+def nobodys_numbers(codes: Compared) -> dict[str, Array]:
     """Which numbers do people of many births seem to have? They are nobody's."""
     born = codes.numbers["born"]
     found = {}
