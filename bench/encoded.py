@@ -115,36 +115,46 @@ def opened(delivered: Delivered, key: Key) -> str:
     return f"with the key: {share:.1%} of the dates of birth in {seconds:.2f} s; all NHS numbers that can be would take {minutes:.0f} minutes on one core"  # fmt: skip
 
 
-def measure(records: Path, truth: Path, partners: Sequence[str], folder: Path) -> bool:
-    """Print what linking by codes costs on these records; is it within what is promised?"""
-    table = pq.read_table(records)
-    is_theirs = pc.is_in(table["partner"].cast(pa.string()), value_set=pa.array(partners))  # fmt: skip
-    pq.write_table(table.filter(pc.invert(is_theirs)), folder / "ours.parquet")
+def send(table: pa.Table, partners: Sequence[str], folder: Path) -> list[Path]:
+    """Write our records, the key, and the codes that each partner would send; which files are these?"""
+    named = table["partner"].cast(pa.string())
+    is_ours = pc.invert(pc.is_in(named, value_set=pa.array(partners)))
+    pq.write_table(table.filter(is_ours), folder / "ours.parquet")
     (folder / "key").write_text(hashlib.sha256(b"a key for a benchmark").hexdigest())
     files = []
-    start = time.perf_counter()
     for partner in partners:
-        pq.write_table(table.filter(pc.equal(table["partner"].cast(pa.string()), partner)), folder / "theirs.parquet")  # fmt: skip
+        pq.write_table(table.filter(pc.equal(named, partner)), folder / f"{partner}.parquet")  # fmt: skip
         files.append(folder / f"{partner}.csv")
-        rows = encode_file(folder / "theirs.parquet", files[-1], folder / "key")
-        print(f"{partner}: {rows:,} records, {files[-1].stat().st_size / 1e6:.1f} MB in codes")  # fmt: skip
-    print(f"encoded and written in {time.perf_counter() - start:.1f} s")
+        start = time.perf_counter()
+        rows = encode_file(files[-1].with_suffix(".parquet"), files[-1], folder / "key")
+        print(f"{partner}: {rows:,} records, {files[-1].stat().st_size / 1e6:.1f} MB in codes, {time.perf_counter() - start:.1f} s")  # fmt: skip
+    return files
+
+
+def tell_attacks(file: Path, folder: Path) -> None:
+    """Print what two attackers get from this file."""
+    key = read_key(folder / "key")
+    delivered = read_encoded(file, key)
+    theirs, ours = (identities_of(pq.read_table(path)) for path in (file.with_suffix(".parquet"), folder / "ours.parquet"))  # fmt: skip
+    print(f"without the key, of {file.stem}:", *guesses(delivered, theirs, ours), sep="\n")  # fmt: skip
+    print(opened(delivered, key))
+
+
+def measure(records: Path, truth: Path, partners: Sequence[str], folder: Path) -> bool:
+    """Print what linking by codes costs on these records; is it within what is promised?"""
+    files = send(pq.read_table(records), partners, folder)
     start = time.perf_counter()
-    clear = scores(link_records(records), truth, partners)
+    in_clear = link_records(records)
     between = time.perf_counter()
-    coded = scores(link_encoded(folder / "ours.parquet", files, folder / "key"), truth, partners)  # fmt: skip
+    by_codes = link_encoded(folder / "ours.parquet", files, folder / "key")
     seconds = (between - start, time.perf_counter() - between)
+    clear, coded = (scores(linked, truth, partners) for linked in (in_clear, by_codes))
     print(f"{'':16} {'in clear':>10} {'by codes':>10}")
     for name, value in clear.items():
         shown = ",.0f" if value > 1 else ".4f"
         print(f"{name:16} {value:>10{shown}} {coded[name]:>10{shown}}")
     print(f"{'seconds':16} {seconds[0]:>10.1f} {seconds[1]:>10.1f}")
-    key = read_key(folder / "key")
-    theirs = table.filter(pc.equal(table["partner"].cast(pa.string()), partners[0]))
-    delivered = read_encoded(files[0], key)
-    ours = identities_of(pq.read_table(folder / "ours.parquet"))
-    print(f"without the key, of {partners[0]}:", *guesses(delivered, identities_of(theirs), ours), sep="\n")  # fmt: skip
-    print(opened(delivered, key))
+    tell_attacks(files[0], folder)
     lost, there = clear["F1"] - coded["F1"], clear["F1 there"] - coded["F1 there"]
     print(f"lost: {lost:.4f} of F1 (promised {MOST_LOST} at most), {there:.4f} there (promised {MOST_LOST_THERE})")  # fmt: skip
     return lost <= MOST_LOST and there <= MOST_LOST_THERE

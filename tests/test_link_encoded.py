@@ -303,6 +303,15 @@ def test_codes_of_another_key_are_refused(place: Path) -> None:
         read_encoded(place / "probation.csv", OTHER)
 
 
+def test_a_file_that_is_not_there_and_records_without_keys_are_refused(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(SharingError, match="there is no file"):
+        read_encoded(tmp_path / "none.csv", KEY)
+    with pytest.raises(SharingError, match="no column record_id"):
+        encode_records(pa.table({"partner": ["a"]}), KEY)
+
+
 def test_a_file_without_records_is_read(tmp_path: Path) -> None:
     pq.write_table(records([]), tmp_path / "records.parquet")
     (tmp_path / "key").write_text(KEY.secret.hex())

@@ -78,6 +78,8 @@ def encode_records(records: pa.Table, key: Key) -> Delivered:
     """The codes of these records under this key. Errors: SharingError when they are of
     several partners, or a record_id tells who somebody is.
     """
+    if missing := [name for name in ABOUT[:2] if name not in records.column_names]:
+        raise SharingError(f"the records have no column {missing[0]}: give the table that intake writes.")  # fmt: skip
     identities = identities_of(records)
     keys = pa.table({name: identities.record_keys[name].cast(pa.string()) for name in ABOUT[:2]})  # fmt: skip
     if len(pc.unique(keys["partner"])) > 1:
@@ -91,6 +93,8 @@ def read_encoded(file: Path, key: Key) -> Delivered:
 
     Errors: SharingError naming the first line that does not fit, never what it holds.
     """
+    if not file.is_file():
+        raise SharingError(f"there is no file {file}: give the codes that the partner sent.")  # fmt: skip
     with file.open(encoding="ascii", errors="replace", newline="\n") as opened:
         lines = _rows(opened, file)
         if next(lines, None) != list(HEADER):
