@@ -56,31 +56,34 @@ def code_name() -> str:
     return f"{commit}{' with changes' if changed else ''}"
 
 
-def prove(proofs: list[Proof], *, again: bool = False) -> bool:
-    """Find every figure not yet found for this state of the code, and write docs/proof.md."""
+def prove(proofs: list[Proof], *, issues: str = "", again: bool = False) -> bool:
+    """Find every figure not yet found for this state of the code, and write docs/proof.md.
+
+    With `issues`, such as "AC", only theirs. A figure that was found for an earlier state stays on the page, with its commit.
+    """
     name = code_name()
-    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() and not again else {}
-    found = kept.get(name, {})
-    for proof in proofs:
-        if proof.what not in found:
+    found = json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() else {}
+    asked = [proof for proof in proofs if not issues or proof.issue in issues]
+    for proof in asked:
+        if again or found.get(proof.what, {}).get("commit") != name:
             print(f"{proof.issue}: {proof.what} ...", flush=True)
-            found[proof.what] = asdict(proof.find())
+            found[proof.what] = {**asdict(proof.find()), "commit": name}
             print(f"   {found[proof.what]['figure']}", flush=True)
             KEPT.parent.mkdir(exist_ok=True)
-            KEPT.write_text(json.dumps({name: found}, indent=1), "utf-8")
+            KEPT.write_text(json.dumps(found, indent=1), "utf-8")
         # After each, so that what was found is kept if the rest is not reached.
-        (ROOT / "docs" / "proof.md").write_text(_page(proofs, found, name), "utf-8")
-    return all(result["is_met"] for result in found.values())
+        (ROOT / "docs" / "proof.md").write_text(_page(proofs, found), "utf-8")
+    return all(found[proof.what]["is_met"] for proof in asked)
 
 
-def _page(proofs: list[Proof], found: dict[str, dict[str, object]], name: str) -> str:
+def _page(proofs: list[Proof], found: dict[str, dict[str, object]]) -> str:
     lines = [
         "# Proof",
         "",
-        f"Written by `make prove` for commit {name}, on {_machine()}. Times are ratios within one run: machines differ.",
+        f"Written by `make prove` on {_machine()}; each figure with the commit for which it was found. Times are ratios within one run: machines differ.",
         "",
-        "| issue | what | figure | target | met | command |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| issue | what | figure | target | met | command | commit |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for proof in proofs:
         if proof.what not in found:
@@ -93,6 +96,7 @@ def _page(proofs: list[Proof], found: dict[str, dict[str, object]], name: str) -
             proof.target,
             "yes" if result["is_met"] else "**no**",
             f"`{proof.command}`",
+            str(result["commit"]),
         ]
         lines.append("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |")
     missing = [proof.what for proof in proofs if proof.what not in found]
