@@ -13,10 +13,11 @@ from wholeplace.linkage.comparing import Comparer
 from wholeplace.linkage.expecting import Expected, expected
 from wholeplace.linkage.identities import Identities, read_identities
 from wholeplace.linkage.joining import groups_of
-from wholeplace.linkage.model import Model, judged_by
+from wholeplace.linkage.model import Model, Weighed, judged_by, weighed
 from wholeplace.linkage.resolving import (
     Decided,
     Resolved,
+    Weigh,
     best_bits,
     people_at,
     resolve,
@@ -76,15 +77,25 @@ def learned(material: Material, *, seed: int = 1) -> Taught:
     return learn_again(taught, material, _joined_in_part(material, taught), seed=seed)
 
 
-def linked_by(material: Material, taught: Taught, decided: Decided | None = None) -> Linked:  # fmt: skip
-    """Which records are one person, by this model?"""
+def linked_by(material: Material, taught: Taught, decided: Decided | None = None, weigh: Weigh | None = None) -> Linked:  # fmt: skip
+    """Which records are one person, by this model? `weigh` asks it of pairs on another engine."""
     identities, found, model = material.identities, material.found, taught.model
     judged = judged_by(model, taught.said, material.levels["place"])
     told = decided or Decided.nothing()
     told = Decided(np.concatenate([told.always, same_record(identities)]), told.never)
-    resolved = resolve(identities, model, material.comparer, found, judged, told)
+    weigh = weigh or asking(material, model)
+    resolved = resolve(identities, weigh, found, judged, told)
     bits = judged.judged
     return Linked(identities, found, model, bits, resolved, expected(resolved, found, bits))  # fmt: skip
+
+
+def asking(material: Material, model: Model) -> Weigh:
+    """What asks this model of pairs of these identities."""
+
+    def weigh(a: Array, b: Array) -> Weighed:
+        return weighed(model, material.identities, material.comparer.levels(a, b), a, b)
+
+    return weigh
 
 
 def _joined_in_part(material: Material, taught: Taught) -> Joined:
@@ -96,7 +107,7 @@ def _joined_in_part(material: Material, taught: Taught) -> Joined:
     every = 1 + int(likely.sum()) // TAUGHT_BY
     part = np.flatnonzero((group[found.a] % every == 0) & (group[found.a] == group[found.b]))  # fmt: skip
     judged = judged_by(taught.model, taught.said.at(part), place[part])
-    resolved = resolve(identities, taught.model, material.comparer, found.at(part), judged, Decided.nothing())  # fmt: skip
+    resolved = resolve(identities, asking(material, taught.model), found.at(part), judged, Decided.nothing())  # fmt: skip
     label = resolved.joinings.labels(len(resolved.nodes), 0.0)
     inside = label[resolved.a] == label[resolved.b]
     nodes = resolved.nodes.identity

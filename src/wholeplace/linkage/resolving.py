@@ -1,16 +1,15 @@
 """From how probable each pair is to who is one person, with what named people decided kept above the model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from wholeplace.linkage.arrays import Array, distinct, in_order, pairs_within
 from wholeplace.linkage.blocking import Candidates
-from wholeplace.linkage.comparing import Comparer
 from wholeplace.linkage.identities import Identities
 from wholeplace.linkage.joining import Joinings, groups_of, joined
-from wholeplace.linkage.model import Model, Weighed, weighed
+from wholeplace.linkage.model import Weighed
 from wholeplace.linkage.nodes import Nodes, nodes_of
 
 # Pairs below these odds start nothing; the threshold is chosen above them.
@@ -25,6 +24,8 @@ LIKELY = -6.0
 LARGEST_GROUP = 300
 STRICTER = (FLOOR, 0.0, 4.0, 8.0, 12.0, 16.0)
 STRETCH = 400_000
+# What asks the model of pairs of identities.
+Weigh = Callable[[Array, Array], Weighed]
 DECIDED = 1e6
 
 
@@ -83,9 +84,9 @@ class Pairs:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("a", "b", "bits", "told")))  # fmt: skip
 
 
-def resolve(identities: Identities, model: Model, comparer: Comparer, found: Candidates, judged: Weighed, decided: Decided) -> Resolved:  # fmt: skip
-    """Who may be one person? `judged` is what the model says of the candidates."""
-    itself = _itself(identities, model, comparer)
+def resolve(identities: Identities, weigh: Weigh, found: Candidates, judged: Weighed, decided: Decided) -> Resolved:  # fmt: skip
+    """Who may be one person? `judged` is what the model says of the candidates; `weigh` asks it of other pairs."""
+    itself = _itself(identities, weigh)
     weak = (itself.judged < 0) & (identities.counts > 1)
     weak[identities.of_record[decided.never.ravel()]] = True
     nodes = nodes_of(identities, weak & (identities.counts > 1))
@@ -99,7 +100,7 @@ def resolve(identities: Identities, model: Model, comparer: Comparer, found: Can
     linked = linked.at(~is_sure[group[linked.a]] & (linked.bits < DECIDED))
     every = _every_pair(np.where(is_sure[group], -1, group), uncompared, linked, len(nodes))  # fmt: skip
     del linked
-    _work_out(every, identities, model, comparer, nodes)
+    _work_out(every, weigh, nodes)
     np.clip(every.bits, -SUREST, SUREST, out=every.bits)
     every = _with_decisions(every, len(nodes), always, never)
     joinings = _joined(every, is_sure, group, nodes.records)
@@ -118,14 +119,14 @@ def _linked(nodes: Nodes, found: Candidates, judged: Weighed, *more: Pairs) -> P
     return Pairs.together(known, *given) if given else known
 
 
-def _itself(identities: Identities, model: Model, comparer: Comparer) -> Weighed:
+def _itself(identities: Identities, weigh: Weigh) -> Weighed:
     """How probable is it that two records of one identity are one person?"""
     size = len(identities)
     found = Weighed(np.full(size, np.inf), np.full(size, np.inf), np.ones(size))
     many = np.flatnonzero(identities.counts > 1)
     for start in range(0, len(many), STRETCH):
         part = many[start : start + STRETCH]
-        said = weighed(model, identities, comparer.levels(part, part), part, part)
+        said = weigh(part, part)
         found.judged[part], found.told[part] = said.judged, said.told
     return found
 
@@ -187,13 +188,12 @@ def _every_pair(group: Array, uncompared: Array, linked: Pairs, size: int) -> Pa
     return found
 
 
-def _work_out(every: Pairs, identities: Identities, model: Model, comparer: Comparer, nodes: Nodes) -> None:  # fmt: skip
+def _work_out(every: Pairs, weigh: Weigh, nodes: Nodes) -> None:
     """Work out the odds of the pairs that no rule had compared."""
     unknown = np.flatnonzero(np.isnan(every.bits))
     for start in range(0, len(unknown), STRETCH):
         part = unknown[start : start + STRETCH]
-        a, b = nodes.identity[every.a[part]], nodes.identity[every.b[part]]
-        said = weighed(model, identities, comparer.levels(a, b), a, b)
+        said = weigh(nodes.identity[every.a[part]], nodes.identity[every.b[part]])
         every.bits[part], every.told[part] = said.judged, said.told
 
 

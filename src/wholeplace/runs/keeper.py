@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from wholeplace.runs.engines import DuckDB, Engine, Expression
 from wholeplace.store.hashes import fingerprint
 from wholeplace.store.runs import steps_folder
 from wholeplace.store.steps import Step, find_whole_step, keep_step, step_name
@@ -14,26 +15,27 @@ from wholeplace.tables.contract import NEVER_ANALYSED, Table
 from wholeplace.tables.people import EXTRACTED_FOR_ANALYSIS
 from wholeplace.tables.results import RESULTS
 
-ENGINE = "duckdb"
 # Every room an analysis can import, and this one, which wires it.
 ROOMS = ("core", "tables", "store", "reference", "analysis", "runs")
 PACKAGES = ("duckdb", "ibis-framework", "splink", "pyarrow")
-
-Expression = Any
 
 
 class Keeper:
     """Makes the steps of one run and remembers which step made which table."""
 
     def __init__(
-        self, place: Path, inputs: Mapping[str, pa.Table], hashes: Mapping[str, str]
+        self,
+        place: Path,
+        inputs: Mapping[str, pa.Table],
+        hashes: Mapping[str, str],
+        engine: Engine | None = None,
     ) -> None:
-        """Work in a place folder, on input tables whose content is named by its hash."""
+        """Work in a place folder, on input tables whose content is named by its hash; on DuckDB unless told otherwise."""
         self.place = place
+        self.engine = engine or DuckDB()
         self.inputs = dict(inputs)
         self.made_by: dict[str, str] = dict(hashes)
         self.steps: dict[str, Step] = {}
-        self._engine: Any = None
         self._shown: dict[str, Expression] = {}
         self._files: dict[str, Path] = {}
         self._pending: dict[str, pa.Table] = {}
@@ -62,8 +64,8 @@ class Keeper:
             "function": f"{function.__module__}.{function.__name__}",
             "options": dict(options),
             "reads": {name: self.made_by[name] for name in reads},
-            "engine": ENGINE,
-            "versions": versions(),
+            "engine": self.engine.name,
+            "versions": versions(*self.engine.packages),
             "code": fingerprint(ROOMS),
         }
         kept = find_whole_step(steps_folder(self.place), step_name(ingredients))
@@ -85,45 +87,26 @@ class Keeper:
         """The table of this name, as an expression on the engine."""
         if name not in self._shown and name in self._files:
             # Too large to hold: the engine reads it where it lies.
-            path = self._files[name]
-            self._shown[name] = self.engine.read_parquet(path, table_name=name)
+            self._shown[name] = self.engine.show_file(name, self._files[name])
         elif name not in self._shown:
-            self._shown[name] = self._show(name, self._rows(name))
+            self._shown[name] = self.engine.show(name, self._rows(name))
         return self._shown[name]
 
     def keep(self, name: str, expression: Expression) -> Expression:
         """Execute an expression, hold it to its contract, and keep it under its name."""
         rows = in_contract_form(expression.to_pyarrow(), RESULTS[name])
         self._pending[name] = rows
-        self._shown[name] = self._show(name, rows)
+        self._shown[name] = self.engine.show(name, rows)
         return self._shown[name]
 
     def hold(self, name: str, expression: Expression) -> Expression:
         """Execute an expression once for the analyses that read it several times; it is not kept."""
-        return self._show(name, expression.to_pyarrow())
+        return self.engine.show(name, expression.to_pyarrow())
 
     def _rows(self, name: str) -> pa.Table:
         if name in self.inputs:
             return self.inputs[name]
         return self.steps[name].read(name)
-
-    def _show(self, name: str, rows: pa.Table) -> Expression:
-        # Ibis's own way in imports pandas; DuckDB reads an Arrow table where it lies.
-        self.engine.con.register(name, rows)
-        return self.engine.table(name)
-
-    @property
-    def engine(self) -> Any:
-        """The engine, connected at first need and locked to memory."""
-        if self._engine is None:
-            import ibis
-
-            self._engine = ibis.duckdb.connect(
-                autoinstall_known_extensions=False,
-                autoload_known_extensions=False,
-                allow_community_extensions=False,
-            )
-        return self._engine
 
 
 def in_contract_form(rows: pa.Table, contract: Table) -> pa.Table:
@@ -141,10 +124,10 @@ def in_contract_form(rows: pa.Table, contract: Table) -> pa.Table:
     return table.combine_chunks()
 
 
-def versions() -> dict[str, str]:
-    """Which versions of the packages that make figures are installed?"""
+def versions(*more: str) -> dict[str, str]:
+    """Which versions of the packages that make figures are installed, and of these more?"""
     found = {}
-    for package in PACKAGES:
+    for package in (*PACKAGES, *more):
         try:
             found[package] = version(package)
         except PackageNotFoundError:

@@ -1,7 +1,9 @@
 """What `wholeplace review-links` does: the uncertain pairs of a run, shown to one named reviewer at their terminal."""
 
+import json
 from collections.abc import Collection
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,9 +11,18 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from wholeplace.core.errors import RunError, SharingError
+from wholeplace.linkage.as_splink import explanation
+from wholeplace.linkage.comparing import Comparer
+from wholeplace.linkage.identities import Identities, read_identities
+from wholeplace.linkage.keeping import MODEL
+from wholeplace.linkage.model import Model
+from wholeplace.linkage.resolving import rows_of
 from wholeplace.linkage.reviewing.engine import LinkTables
+from wholeplace.linkage.reviewing.pairs import Pair, RecordKey
 from wholeplace.linkage.reviewing.review import Wanted, review_links
 from wholeplace.linkage.reviewing.session import Sitting, Talk
+from wholeplace.linkage.reviewing.side_by_side import Compared
+from wholeplace.runs.linking import record_keys
 from wholeplace.runs.permission import ask_leave
 from wholeplace.store.one_run import steps_folder
 from wholeplace.store.place_folder import read_place
@@ -37,7 +48,28 @@ def review_uncertain(folder: Path, *, by: str, on: date, talk: Talk, limit: int)
         records=ds.dataset(together.path(RECORDS.name)),
         contacts=_contacts(together),
     )
-    return review_links(tables, folder, by=by, on=on, talk=talk, wanted=Wanted(limit=limit))  # fmt: skip
+    wanted = Wanted(limit=limit, explain=Explainer(people, together).explain)
+    return review_links(tables, folder, by=by, on=on, talk=talk, wanted=wanted)
+
+
+class Explainer:
+    """Says why a pair has the score it has; the records are read when it is first asked."""
+
+    def __init__(self, people: Step, together: Step) -> None:
+        """Of the linkage of this step, of the records of that."""
+        self.people, self.together = people, together
+
+    @cached_property
+    def _known(self) -> tuple[Model, Identities, Comparer, dict[RecordKey, int]]:
+        identities = read_identities(self.together.path(RECORDS.name))
+        model = Model.from_json(json.loads((self.people.folder / MODEL).read_bytes()))
+        return model, identities, Comparer(identities), rows_of(record_keys(identities))
+
+    def explain(self, pair: Pair) -> list[Compared]:
+        """What was compared of these two records, what was found, and how many bits it weighs?"""
+        model, identities, comparer, rows = self._known
+        a, b = (int(identities.of_record[rows[key]]) for key in pair)
+        return explanation(model, identities, comparer, a, b)
 
 
 def held_step(run: Run, what: str) -> Step:
