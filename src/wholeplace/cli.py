@@ -105,11 +105,15 @@ def run(
     recipe: Annotated[
         str, typer.Argument(help="which recipe of recipes/, by name or path")
     ] = "review",
+    engine: Annotated[
+        str,
+        typer.Option("--engine", help="duckdb, or spark where one machine is outgrown"),
+    ] = "duckdb",
 ) -> None:
     """Make the review of a place; the run's name is on the last line."""
     from wholeplace.runs.doors import run_noted
 
-    run_noted(folder, recipe, clock=_now)
+    run_noted(folder, recipe, clock=_now, engine=engine)
 
 
 @app.command()

@@ -109,17 +109,23 @@ class Scorer:
     def predicted(self, a: Array, b: Array) -> Any:
         """Splink's prediction for these pairs, as its own table; `match_key` is where each pair stood."""
         pairs = {"join_key_l": a.astype(np.int64), "join_key_r": b.astype(np.int64), "match_key": np.arange(len(a))}  # fmt: skip
-        given = self.api.register(pa.table(pairs))
-        self.linker.table_management.register_blocked_pairs_for_predict(given)
+        self.pairs = self.api.register(pa.table(pairs))
+        self.linker.table_management.register_blocked_pairs_for_predict(self.pairs)
         return self.linker.inference.predict()
+
+    def forget(self, table: Any) -> None:
+        """Let the engine forget a table; one in this process forgets all with its connection."""
 
     def said(self, a: Array, b: Array) -> tuple[Said, Array]:
         """What does the agreement of each pair say, as Splink weighs it, and which pairs are at one home?"""
         predicted = self.predicted(a, b)
         sums = ", ".join(f"{sum_} AS {name}" for name, sum_ in _sums().items())
-        table = self.api.query_sql(
+        asked = self.api.query_sql(
             f"SELECT match_key, coalesce({SAME_HOME}, false) AS at_home, {sums} FROM {predicted.physical_name}"  # noqa: S608  our own words
-        ).as_pyarrow_table()
+        )
+        table = asked.as_pyarrow_table()
+        for each in (asked, predicted, self.pairs):
+            self.forget(each)
         order = np.argsort(table["match_key"].to_numpy(), kind="stable")
         shared, own, told, at_home = (
             table[name].to_numpy()[order]

@@ -9,9 +9,9 @@ from wholeplace.linkage.blocking import Candidates
 from wholeplace.linkage.model import probability
 from wholeplace.linkage.resolving import FLOOR, Resolved
 
-# The thresholds that are looked at: odds from one in sixteen to some thousands to one, in half bits.
 # Below these odds pairs come to nothing, however many they are.
 HARDLY = -14.0
+# The thresholds that are looked at: odds from one in four to some thousands to one, in half bits.
 THRESHOLDS = np.arange(FLOOR, 12.5, 0.5)
 
 

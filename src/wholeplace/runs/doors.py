@@ -20,6 +20,7 @@ def run_noted(
     recipe: str = "review",
     *,
     clock: Clock,
+    engine: str = "duckdb",
     tell: Callable[[str], None] = print,
 ) -> Run:
     """Make the review of a place, write in its journal who asked for it and when, and tell its name.
@@ -27,7 +28,7 @@ def run_noted(
     Errors: as run_review; RunError when the journal cannot be written: the run is kept and told.
     """
     started = clock()
-    done = run_review(folder, recipe, on=started.date(), progress=shown)
+    done = run_review(folder, recipe, on=started.date(), engine=engine, progress=shown)
     entry = {
         "run": done.name,
         "recipe": done.manifest["recipe"]["name"],

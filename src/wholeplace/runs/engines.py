@@ -3,10 +3,10 @@
 An analysis is one text for both, and so is what it makes; a step's name says which engine made it.
 """
 
+import shutil
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from shutil import which
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -18,6 +18,10 @@ Expression = Any
 # Faults end in an error, not in a null; a day is a day wherever the workers stand.
 SPARK_SETTINGS = MappingProxyType(
     {"spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC"}
+)
+# A session that we start shows people's tables through no port, and draws nothing over what a door prints.
+STARTED_WITH = MappingProxyType(
+    {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
 )
 # Names in a Spark session are shared with whoever else uses it.
 OURS = "wholeplace_"
@@ -68,7 +72,7 @@ class Spark:
     """Spark, on the session that is given, or the one that `spark_session` finds."""
 
     name = "spark"
-    packages = ("pyspark",)
+    packages: tuple[str, ...] = ("pyspark",)
 
     def __init__(self, session: Any = None) -> None:
         """Nothing is started before it is needed: a run whose steps are all kept starts no Spark."""
@@ -110,10 +114,10 @@ def spark_session() -> Any:
         from pyspark.sql import SparkSession
     except ModuleNotFoundError:
         raise RunError("Spark is not installed: `pip install 'wholeplace[spark]'`, or run with --engine duckdb.") from None  # fmt: skip
-    if SparkSession.getActiveSession() is None and which("java") is None:
+    if SparkSession.getActiveSession() is None and shutil.which("java") is None:
         raise RunError("Spark needs Java, which is not installed: install Java 17, or run with --engine duckdb.")  # fmt: skip
     builder: Any = SparkSession.builder
-    for name, value in SPARK_SETTINGS.items():
+    for name, value in {**STARTED_WITH, **SPARK_SETTINGS}.items():
         builder = builder.config(name, value)
     return builder.appName("wholeplace").getOrCreate()
 

@@ -12,13 +12,14 @@ import pyarrow.parquet as pq
 
 from wholeplace.core.errors import IntakeError, RunError
 from wholeplace.linkage.arrays import Array
-from wholeplace.linkage.identities import Identities
+from wholeplace.linkage.identities import Identities, read_identities
 from wholeplace.linkage.keeping import keep_linkage
-from wholeplace.linkage.link import link_records
+from wholeplace.linkage.link import Linked, link_identities
 from wholeplace.linkage.naming import delivered_when, names_of_people
 from wholeplace.linkage.resolving import Decided, rows_of
 from wholeplace.linkage.reviewing.decisions import Decisions, read_link_decisions
 from wholeplace.linkage.reviewing.keeping import find_forgotten, find_unkept
+from wholeplace.runs.engines import Engine, Spark
 from wholeplace.runs.extracts import TakenIn, link
 from wholeplace.runs.forms import counted
 from wholeplace.runs.keeper import versions
@@ -60,8 +61,10 @@ class Delivered:
         return cls(seen)
 
 
-def linked(place: Path, together: Step, extracts: Sequence[TakenIn]) -> Step:
-    """Which records are one person? A step that is private to its owner.
+def linked(
+    place: Path, together: Step, extracts: Sequence[TakenIn], engine: Engine
+) -> Step:
+    """Which records are one person? A step that is private to its owner. On Spark the pairs are scored there.
 
     What named people decided in decisions/links.csv holds, also against the model. Errors: IntakeError for a
     mistake in that file; RunError when the place's key is none.
@@ -74,7 +77,7 @@ def linked(place: Path, together: Step, extracts: Sequence[TakenIn]) -> Step:
 
     def make(staging: Path) -> Mapping[str, int]:
         lent = link(together.path(RECORDS.name), staging / "lent.parquet")
-        found = link_records(lent, lambda identities: decided_rows(decisions, identities))  # fmt: skip
+        found = _linked_on(engine, lent, decisions)
         lent.unlink()
         names = names_of_people(found.people(), record_keys(found.identities), Delivered.of(extracts).first_seen, key)  # fmt: skip
         rows = keep_linkage(found, names, staging)
@@ -87,10 +90,22 @@ def linked(place: Path, together: Step, extracts: Sequence[TakenIn]) -> Step:
         "reads": [together.name, *(each.step.name for each in extracts)],
         "decisions": decisions.sha256,
         "key": hashlib.sha256(b"people" + key).hexdigest(),
-        "versions": versions(),
+        "engine": engine.name,
+        "versions": versions(*engine.packages),
         "code": fingerprint(ROOMS),
     }
     return kept_or_made(steps_folder(place), ingredients, make)
+
+
+def _linked_on(engine: Engine, records: Path, decisions: Decisions) -> Linked:
+    """The linkage of these records, with what people decided, on this engine."""
+    identities = read_identities(records)
+    decided = decided_rows(decisions, identities)
+    if isinstance(engine, Spark):
+        from wholeplace.linkage.on_spark import link_on_spark
+
+        return link_on_spark(identities, engine.session, decided)
+    return link_identities(identities, decided)
 
 
 def _check_kept(decisions: Decisions, people: pa.Table) -> None:

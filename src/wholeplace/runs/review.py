@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wholeplace.core.errors import IntakeError
 from wholeplace.core.recipe import Recipe
+from wholeplace.runs.engines import Engine, engine_named
 from wholeplace.runs.inputs import Inputs, read_inputs
 from wholeplace.runs.keeper import Keeper
 from wholeplace.runs.steps import FROM_EXTRACTS, NEEDS, REVIEW, Wiring
@@ -39,12 +40,14 @@ def run_review(
     recipe: str = "review",
     *,
     on: date | None = None,
+    engine: str = "duckdb",
     progress: Progress = iter,
 ) -> Run:
     """Make the review that a recipe asks for: which run is it?
 
     Leave is asked for the day `on`, before anything of a partner's is looked up.
-    A recipe goes by its name, or by the path of its file in the place's recipes/. A step whose
+    A recipe goes by its name, or by the path of its file in the place's recipes/. `engine` is where tables are analysed
+    and pairs of records scored. A step whose
     ingredients have not changed is not made again; the run is complete or absent.
     Errors: PlaceError when the folder or the recipe cannot be used as it stands; SharingError or
     IntakeError when its extracts cannot; RunError when the disk does not take the run.
@@ -55,7 +58,7 @@ def run_review(
         sweep(runs_folder(folder))
         sweep(steps_folder(folder))
         with _coming_in(inputs.place, permission, on) as extracts:
-            work = Work(inputs, permission, extracts)
+            work = Work(inputs, permission, extracts, engine_named(engine))
             tasks = work.tasks()
             for name in progress(list(tasks)):
                 tasks[name]()
@@ -98,13 +101,14 @@ class Work:
         inputs: Inputs,
         permission: "Permission | None",
         coming: "Iterator[TakenIn]",
+        engine: Engine,
     ) -> None:
         """Nothing is done yet; the extracts are `coming` in."""
         self.inputs = inputs
         self.permission = permission
         self.coming = coming
         self.folder = inputs.place.folder
-        self.keeper = Keeper(self.folder, inputs.tables, inputs.hashes)
+        self.keeper = Keeper(self.folder, inputs.tables, inputs.hashes, engine)
         self.permitted = permission.extracts if permission else ()
         self.extracts: list[TakenIn] = []
         self.held: dict[str, Step] = {}
@@ -162,7 +166,7 @@ class Work:
         if together.tables.get(RECORDS.name, {}).get("rows"):
             from wholeplace.runs.linking import linked
 
-            people = linked(self.folder, together, self.used)
+            people = linked(self.folder, together, self.used, self.keeper.engine)
             self.held[PEOPLE.name] = people
             self._measure(together, people)
             if CONTACTS.name in together.tables:

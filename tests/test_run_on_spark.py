@@ -1,0 +1,95 @@
+"""A run's tables are the same on DuckDB and on Spark, and a step's name says which engine made it."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from small_place import write_small_place
+from spark_at_hand import session_at_hand
+from wholeplace.core.errors import RunError
+from wholeplace.runs.engines import DuckDB, Engine, Spark, engine_named, spark_session
+from wholeplace.runs.inputs import read_inputs
+from wholeplace.runs.keeper import Keeper
+from wholeplace.runs.steps import FROM_EXTRACTS, REVIEW
+from wholeplace.store.runs import steps_folder
+from wholeplace.store.steps import Step, keep_step
+from wholeplace.tables.people import ANALYSED_CONTACTS
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with session_at_hand(tmp_path_factory.mktemp("warehouse")) as session:
+        yield session
+
+
+def _contacts(place: Path) -> Step:
+    """A few contacts of a step that was made elsewhere, which the engine reads where they lie."""
+    told = [
+        ("1", "a", date(2014, 4, 1)),
+        ("1", "b", date(2015, 3, 31)),
+        ("Zoë", "ç", date(2014, 12, 24)),
+    ]
+    rows = [
+        {
+            "person_id": person,
+            "contact_id": contact,
+            "partner": "gp",
+            "service": "visit",
+            "started_on": day,
+        }
+        for person, contact, day in told
+    ]
+    table = pa.Table.from_pylist(rows, schema=ANALYSED_CONTACTS.schema())
+    return keep_step(steps_folder(place), {"function": "contacts"}, {ANALYSED_CONTACTS.name: table})  # fmt: skip
+
+
+def _steps(place: Path, engine: Engine) -> dict[str, Step]:
+    """Every step that a run can make, on this engine."""
+    inputs = read_inputs(place, "review")
+    keeper = Keeper(place, inputs.tables, inputs.hashes, engine)
+    keeper.give(ANALYSED_CONTACTS.name, _contacts(place))
+    for wiring in {**REVIEW, **FROM_EXTRACTS}.values():
+        options = {name: inputs.options[name] for name in wiring.options}
+        keeper.step(wiring.function, reads=wiring.reads, options=options)
+    return keeper.steps
+
+
+@pytest.mark.spark
+@pytest.mark.xdist_group("spark")
+def test_spark_makes_the_tables_that_duckdb_makes_to_the_byte(session, tmp_path):
+    place = write_small_place(tmp_path / "place")
+    here, there = _steps(place, DuckDB()), _steps(place, Spark(session))
+    assert set(here) == set(there) >= {"money_map", "service_use"}
+    assert sum(step.tables[name]["rows"] for name, step in here.items()) > 50
+    for name, step in here.items():
+        assert there[name].read(name).equals(step.read(name)), name
+        assert there[name].tables[name]["sha256"] == step.tables[name]["sha256"], name
+        assert there[name].name != step.name
+
+
+def test_a_run_that_finds_its_steps_kept_starts_no_engine(tmp_path):
+    place = write_small_place(tmp_path / "place")
+    made = _steps(place, DuckDB())
+    engine = DuckDB()
+    assert _steps(place, engine).keys() == made.keys()
+    assert "connection" not in vars(engine)
+
+
+def test_an_engine_goes_by_its_name_and_another_is_refused():
+    assert engine_named("duckdb").name == "duckdb"
+    assert engine_named("spark").name == "spark"
+    with pytest.raises(RunError, match="choose duckdb or spark"):
+        engine_named("polars")
+
+
+def test_without_java_spark_says_what_to_do(monkeypatch):
+    sql = pytest.importorskip("pyspark.sql")
+    monkeypatch.setattr(sql.SparkSession, "getActiveSession", lambda: None)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(RunError, match="Spark needs Java"):
+        spark_session()
