@@ -467,7 +467,9 @@ def test_a_link_that_a_person_broke_stays_broken_and_is_not_forgotten(borough: P
     assert after[one] != after[other]
     assert every_mistake(borough) == []
     (borough / "decisions" / "links.csv").unlink()
-    with pytest.raises(IntakeError, match="has lost 1 decision that held two records apart"):
+    with pytest.raises(
+        IntakeError, match="has lost 1 decision that held two records apart"
+    ):
         _run(borough)
     _decide(borough, one, other, "never")
     _decide(borough, one, other, "withdrawn")
