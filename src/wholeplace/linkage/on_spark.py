@@ -25,6 +25,8 @@ from wholeplace.linkage.model import Model, Weighed, judged_by
 from wholeplace.linkage.resolving import Decided
 from wholeplace.linkage.training import Material
 
+# How many parts of the pairs each core is given, one after the other.
+TASKS_EACH = 4
 # What Spark asks DuckDB: the name on Spark, and what it answers with. The function that comes with Splink for Spark
 # counts letters out of place otherwise, and Spark's own counts letters where DuckDB counts bytes.
 ASKED = MappingProxyType(
@@ -69,7 +71,12 @@ class SparkScorer(Scorer):
         for function, (name, kind) in ASKED.items():
             session.udf.register(name, arrow_udf(answered_by_duckdb(function), kind))
         # Each prediction is read once, from memory; Splink's own functions for Spark are not used.
-        api = SparkAPI(spark_session=session, break_lineage_method="persist", register_udfs_automatically=False)  # fmt: skip
+        api = SparkAPI(
+            spark_session=session,
+            break_lineage_method="persist",
+            register_udfs_automatically=False,
+            num_partitions_on_repartition=TASKS_EACH * session.sparkContext.defaultParallelism,
+        )  # fmt: skip
         self.session = session
         super().__init__(api, splink_settings(model, named=ON_SPARK), identities)
 

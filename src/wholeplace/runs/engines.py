@@ -114,12 +114,16 @@ def spark_session() -> Any:
         from pyspark.sql import SparkSession
     except ModuleNotFoundError:
         raise RunError("Spark is not installed: `pip install 'wholeplace[spark]'`, or run with --engine duckdb.") from None  # fmt: skip
-    if SparkSession.getActiveSession() is None and shutil.which("java") is None:
+    if (there := SparkSession.getActiveSession()) is not None:
+        return there
+    if shutil.which("java") is None:
         raise RunError("Spark needs Java, which is not installed: install Java 17, or run with --engine duckdb.")  # fmt: skip
     builder: Any = SparkSession.builder
     for name, value in {**STARTED_WITH, **SPARK_SETTINGS}.items():
         builder = builder.config(name, value)
-    return builder.appName("wholeplace").getOrCreate()
+    session = builder.appName("wholeplace").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
 
 
 ENGINES: Mapping[str, Callable[[], Engine]] = {"duckdb": DuckDB, "spark": Spark}
