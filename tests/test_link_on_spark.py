@@ -1,5 +1,6 @@
 """Linking on Spark gives the same people, and the same scores to a millionth of a bit."""
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,12 +72,13 @@ def differences(session: Any, folder: Path, size: int) -> tuple[int, float, int]
 @together
 @quietly
 def test_spark_gives_the_same_people_and_scores(session, tmp_path):
+    held = session._jsparkSession.sharedState().cacheManager()
+    was_empty = held.isEmpty()
     otherwise, furthest, scores = differences(session, tmp_path, RECORDS)
     assert scores > RECORDS
     assert otherwise == 0
     assert furthest < NEAR
-    cached = session._jsparkSession.sharedState().cacheManager()
-    assert cached.isEmpty()
+    assert held.isEmpty() == was_empty
     assert [each.name for each in session.catalog.listTables() if "predict" in each.name] == []  # fmt: skip
 
 
@@ -124,6 +126,17 @@ def test_workers_answer_as_duckdb_does():
         meant = duckdb.sql(f"SELECT {function}(x, y) AS a FROM pairs").to_arrow_table()  # noqa: S608  our own words
         assert found.to_pylist() == meant["a"].to_pylist()
         assert found[2000].as_py() is None
+
+
+def test_workers_need_nothing_of_this_package():
+    cloudpickle = pytest.importorskip("pyspark.cloudpickle")
+    sent = cloudpickle.dumps(answered_by_duckdb("levenshtein"))
+    asked = (
+        "import pickle, sys; sys.modules['wholeplace'] = None; import pyarrow as pa;"
+        "answer = pickle.load(sys.stdin.buffer); print(answer(pa.array(['ANN']), pa.array(['ANA']))[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], input=sent, capture_output=True, check=True)  # fmt: skip
+    assert done.stdout.split() == [b"1"]
 
 
 def test_a_worker_with_another_duckdb_refuses(monkeypatch):

@@ -1,6 +1,8 @@
 """A run's tables are the same on DuckDB and on Spark, and a step's name says which engine made it."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -85,6 +87,24 @@ def test_an_engine_goes_by_its_name_and_another_is_refused():
     assert engine_named("spark").name == "spark"
     with pytest.raises(RunError, match="choose duckdb or spark"):
         engine_named("polars")
+
+
+STARTED = """
+from wholeplace.runs.engines import Spark, spark_session
+import pyarrow as pa
+engine = Spark()
+print(engine.show("a", pa.table({"n": [1, 2]})).n.sum().to_pyarrow(), spark_session() is engine.session)
+print(engine.session.sparkContext.uiWebUrl, engine.session.conf.get("spark.sql.ansi.enabled"))
+"""
+
+
+@pytest.mark.spark
+@pytest.mark.xdist_group("spark")
+def test_a_session_that_we_start_shows_nothing_and_leaves_nothing(session, tmp_path):
+    del session  # Where there is none, there is no Spark to start.
+    done = subprocess.run([sys.executable, "-c", STARTED], cwd=tmp_path, capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout.split() == ["3", "True", "None", "true"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_without_java_spark_says_what_to_do(monkeypatch):

@@ -3,10 +3,12 @@
 An analysis is one text for both, and so is what it makes; a step's name says which engine made it.
 """
 
+import atexit
 import shutil
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -118,10 +120,14 @@ def spark_session() -> Any:
         return there
     if shutil.which("java") is None:
         raise RunError("Spark needs Java, which is not installed: install Java 17, or run with --engine duckdb.")  # fmt: skip
-    builder: Any = SparkSession.builder
+    # Spark leaves a folder for its own tables wherever it is started, though we make none.
+    folder = TemporaryDirectory(prefix="wholeplace-spark-")
+    atexit.register(folder.cleanup)
+    builder: Any = SparkSession.builder.config("spark.sql.warehouse.dir", folder.name)
     for name, value in {**STARTED_WITH, **SPARK_SETTINGS}.items():
         builder = builder.config(name, value)
     session = builder.appName("wholeplace").getOrCreate()
+    atexit.register(session.stop)
     session.sparkContext.setLogLevel("ERROR")
     return session
 
