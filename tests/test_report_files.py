@@ -192,7 +192,7 @@ def test_a_file_is_written_whole_or_not_at_all(form, tmp_path, monkeypatch):
     def full_disk(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("wholeplace.reports.files.os.fsync", full_disk)
+    monkeypatch.setattr("wholeplace.store.whole_file.os.fsync", full_disk)
     with pytest.raises(ReportError, match="cannot be written: no space left on device"):
         WRITERS[form](borough(), path)
     assert path.read_bytes() == before

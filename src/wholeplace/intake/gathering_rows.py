@@ -10,8 +10,9 @@ import duckdb
 import pyarrow.parquet as pq
 
 from wholeplace.core.errors import IntakeError
-from wholeplace.intake.checking.engine import quoted_name, quoted_text, slices
+from wholeplace.intake.checking.engine import quoted_name, slices
 from wholeplace.intake.checking.parquet import EvenWriter
+from wholeplace.store.engine import quoted_text
 from wholeplace.tables.contract import Table
 
 # So many rows are put in order at once, within this memory.

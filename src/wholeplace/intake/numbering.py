@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from wholeplace.intake.checking.engine import engine, quoted_name, quoted_text
+from wholeplace.intake.checking.engine import engine, quoted_name
+from wholeplace.store.engine import quoted_text
 from wholeplace.tables.people import ANALYSED_CONTACTS
 
 MEMORY = "1GB"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,11 +17,13 @@ from wholeplace.linkage.comparisons import (
     SWAPPED_FROM,
 )
 from wholeplace.linkage.identities import Identities
+from wholeplace.store.engine import locked_engine
 
 Levels = Mapping[str, Array]
 NOTHING = -1
 # So many pairs are compared at once, so that memory does not grow with a place.
 STRETCH = 250_000
+MEMORY = "512MB"
 
 
 class Comparer:
@@ -31,7 +32,8 @@ class Comparer:
     def __init__(self, identities: Identities) -> None:
         """Nothing is compared yet."""
         self.of = identities
-        self.engine = duckdb.connect(":memory:")
+        # Answers must stand in the order of what was asked.
+        self.engine = locked_engine(memory=MEMORY, keeps_order=True)
         # Worked out once, before several stretches ask for them at a time.
         self._known = (self._name_codes, self._is_initial, self._middle_initial, self._is_new_year, self._day_and_month, identities.home)  # fmt: skip
 
@@ -147,9 +149,9 @@ class Comparer:
         initial = self._is_initial[a] | self._is_initial[b]
         close |= self._is_same("initial", a, b) & initial
         part = self._is_same("family_long", a, b) | self._is_same("family_last", a, b)
-        given_level = _highest(given >= FAR, given >= NEAR, close, swapped, self._is_same("given", a, b))  # fmt: skip
+        given_level = highest(given >= FAR, given >= NEAR, close, swapped, self._is_same("given", a, b))  # fmt: skip
         given_level[self._is_missing("given", a, b)] = NOTHING
-        family_level = _highest(family >= FAR, family >= NEAR, (family >= CLOSE) | part, self._is_same("family", a, b))  # fmt: skip
+        family_level = highest(family >= FAR, family >= NEAR, (family >= CLOSE) | part, self._is_same("family", a, b))  # fmt: skip
         family_level[self._is_missing("family", a, b) | swapped] = NOTHING
         return swapped, given_level, family_level
 
@@ -166,7 +168,7 @@ class Comparer:
         return swapped
 
     def _middle(self, a: Array, b: Array, swapped: Array) -> Array:
-        level = _highest(self._equal(self._middle_initial, a, b), self._is_same("middle", a, b))  # fmt: skip
+        level = highest(self._equal(self._middle_initial, a, b), self._is_same("middle", a, b))  # fmt: skip
         level[self._is_missing("middle", a, b) | swapped] = NOTHING
         return level
 
@@ -184,7 +186,7 @@ class Comparer:
         slips = np.zeros(len(a), bool)
         at = np.flatnonzero(two_parts & ~(year & month & day))
         slips[at] = self._slips("born", a[at], b[at])
-        level = _highest(two_parts, slips | exchanged, unsure, self._is_same("born", a, b))  # fmt: skip
+        level = highest(two_parts, slips | exchanged, unsure, self._is_same("born", a, b))  # fmt: skip
         level[self._is_missing("born", a, b)] = NOTHING
         return level
 
@@ -215,13 +217,13 @@ class Comparer:
 
     def _place(self, a: Array, b: Array, at_home: Array) -> Array:
         address = self._is_same("address", a, b) & self._is_same("number", a, b)
-        level = _highest(self._is_same("district", a, b), self._is_same("postcode", a, b), address, at_home)  # fmt: skip
+        level = highest(self._is_same("district", a, b), self._is_same("postcode", a, b), address, at_home)  # fmt: skip
         untold = self._is_missing("postcode", a, b) & self._is_missing("address", a, b)
         level[untold & ~at_home] = NOTHING
         return level
 
 
-def _highest(*reached: Array) -> Array:
+def highest(*reached: Array) -> Array:
     """The highest level that is reached, from 1 on; 0 where none is."""
     level = np.zeros(len(reached[0]), np.int8)
     for number, is_reached in enumerate(reached, start=1):

@@ -2,8 +2,8 @@
 
 A figure worked out on each of them shows how far it hangs on links that may be wrong. Only uncertain joinings differ,
 so no more than those are kept. What the draws do not show: records of one identity are never parted; pairs that the
-linkage never joined at any threshold stay apart; and the probabilities are taken at their word, so where the model is
-too sure or too doubtful, the truth may lie outside of all draws.
+linkage never joined at any threshold stay apart, such as those that no rule compared. So the number of people in the
+draws is rather too high, by about as much as the expected recall falls short of one.
 """
 
 import math

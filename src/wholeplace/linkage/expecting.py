@@ -7,6 +7,7 @@ import numpy as np
 from wholeplace.linkage.arrays import Array
 from wholeplace.linkage.blocking import Candidates
 from wholeplace.linkage.model import probability
+from wholeplace.linkage.partners import Partners
 from wholeplace.linkage.resolving import FLOOR, Resolved
 
 # Below these odds pairs come to nothing, however many they are.
@@ -40,11 +41,11 @@ class Expected:
         return int(np.flatnonzero(self.f1 >= best - 1e-9)[-1])
 
 
-def expected(resolved: Resolved, found: Candidates, bits: Array) -> Expected:
+def expected(resolved: Resolved, found: Candidates, bits: Array, partners: Partners) -> Expected:  # fmt: skip
     """What precision and recall are to be expected of a linkage at each threshold?
 
     Every joining is as probable as its averaged odds say; pairs that were compared and not joined count by
-    their own odds, and those that no rule compared are estimated from how often the rules find the same pair.
+    their own odds and what the partners say, and those that no rule compared are estimated from how often the rules find the same pair.
     """
     nodes, joinings = resolved.nodes, resolved.joinings
     several = np.flatnonzero(nodes.records > 1)
@@ -56,7 +57,12 @@ def expected(resolved: Resolved, found: Candidates, bits: Array) -> Expected:
     linked = alike_pairs.sum() + _from_there(joinings.pairs[order].astype(float), above)
     linked_right = alike_right + _from_there(right[order], above)
     missed = never_compared(found, bits) * _has_no_bridge(resolved)
-    every = alike_right + right.sum() + _not_joined(resolved, found, bits) + missed
+    every = (
+        alike_right
+        + right.sum()
+        + _not_joined(resolved, found, bits, partners)
+        + missed
+    )
     precision = np.where(linked > 0, linked_right / np.maximum(linked, 1), 1.0)
     recall = np.full(len(THRESHOLDS), 1.0) if every <= 0 else linked_right / every
     return Expected(THRESHOLDS, precision, recall, missed)
@@ -68,16 +74,19 @@ def _from_there(values: Array, places: Array) -> Array:
     return after
 
 
-def _not_joined(resolved: Resolved, found: Candidates, bits: Array) -> float:
+def _not_joined(resolved: Resolved, found: Candidates, bits: Array, partners: Partners) -> float:  # fmt: skip
     """Of the pairs that were compared but may not be joined, how many are one person after all?"""
     nodes = resolved.nodes
-    label = resolved.joinings.labels(len(nodes), FLOOR)
+    label = resolved.joinings.labels(len(nodes), -np.inf)
     possible = np.flatnonzero(bits >= HARDLY)
     bits = bits[possible]
     a, b, source = nodes.spread(found.a[possible], found.b[possible])
     apart = np.flatnonzero(label[a] != label[b])
     pairs = nodes.records[a[apart]] * nodes.records[b[apart]]
-    return float((probability(bits[source[apart]]) * pairs).sum())
+    known = resolved.known.copy()
+    np.bitwise_or.at(known, label, resolved.known)
+    odds = bits[source[apart]] + partners.bits(known, label[a[apart]], label[b[apart]])
+    return float((probability(odds) * pairs).sum())
 
 
 def _has_no_bridge(resolved: Resolved) -> float:

@@ -19,6 +19,7 @@ from wholeplace.linkage.arrays import (
     number_of_each,
     numbered_rows,
 )
+from wholeplace.linkage.comparisons import OWN_NUMBERS
 from wholeplace.linkage.values import FIRST, SPELT, Spelt, spelt_from
 
 # What a record is known by, and the column of ours it is read from.
@@ -39,7 +40,6 @@ TOLD = {
 }
 # What is weighed by how rare it is, beside homes.
 WEIGHED = ("given", "family", "born", "postcode", "phone", "email")
-OWN_NUMBERS = ("nhs_number", "nino", "upn", "other_number")
 # A number that so many different people seem to have is nobody's: a placeholder, or a form's example.
 MOST_PEOPLE_OF_A_NUMBER = 5
 
@@ -102,19 +102,24 @@ class Identities:
         return np.append(np.bincount(there), 1) if len(there) else np.ones(1, np.int64)
 
     @cached_property
+    def is_again(self) -> Array:
+        """Which rows of `record_keys`, from the second on, are of the same record as the row before?"""
+        keys = self.record_keys.combine_chunks()
+        size = max(0, keys.num_rows - 1)
+        again = np.ones(size, bool)
+        for name in keys.column_names:
+            column = keys[name].combine_chunks() if keys.num_rows else keys[name]
+            alike = pc.equal(column.slice(0, size), column.slice(1))
+            again &= alike.to_numpy(zero_copy_only=False).astype(bool)
+        return again
+
+    @cached_property
     def log_shares(self) -> Mapping[str, Array]:
         """Log2 of the share of identities that have the value of each, for what is weighed by it; minus infinity for none."""
         found = {name: _log2(self.columns[name].shares).take(self[name], mode="wrap") for name in WEIGHED}  # fmt: skip
         shares = self.home_sizes / max(1, int((self.home >= 0).sum()))
         shares[-1] = 0.0
         return {**found, "home": _log2(shares).take(self.home, mode="wrap")}
-
-    def table(self) -> pa.Table:
-        """The identities as text, one row each: what Splink reads."""
-        texts = {name: column.texts() for name, column in self.columns.items()}
-        number = pa.array(np.arange(len(self)))
-        home = pa.array(self.home, mask=self.home < 0)
-        return pa.table({"identity": number, "home": home, **texts})
 
 
 def _log2(shares: Array) -> Array:

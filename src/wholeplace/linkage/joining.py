@@ -2,7 +2,7 @@
 
 A single strong pair cannot chain two people together when their other pairs speak against it: a father and a son
 of one name, and a record of either without a date of birth. A pair counts by how much is told of it, and the best
-is heard a little above the others. Groups that are each other's nearest are joined at once.
+is heard a little above the others; then the partners have their say, who mostly keep a person once. Groups that are each other's nearest are joined at once.
 Source: average linkage (Sokal and Michener 1958) by reciprocal nearest neighbours (Murtagh 1983).
 """
 
@@ -13,6 +13,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from wholeplace.linkage.arrays import Array, in_order
+from wholeplace.linkage.partners import Partners
 
 MOST_ROUNDS = 10_000
 # No pair counts for nothing.
@@ -40,6 +41,25 @@ class Joinings:
         return groups_of(size, self.kept[sure], self.gone[sure])
 
 
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of nodes, the log2 odds that the two are one person, and how much was told of them."""
+
+    a: Array
+    b: Array
+    bits: Array
+    told: Array
+
+    def at(self, places: Array) -> "Pairs":
+        """Some of the pairs."""
+        return Pairs(*(getattr(self, name)[places] for name in ("a", "b", "bits", "told")))  # fmt: skip
+
+    @classmethod
+    def together(cls, *parts: "Pairs") -> "Pairs":
+        """These pairs and those."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("a", "b", "bits", "told")))  # fmt: skip
+
+
 def groups_of(size: int, a: Array, b: Array) -> Array:
     """Which places hang together by these pairs? Each group goes by its least place."""
     links = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(size, size))
@@ -59,15 +79,16 @@ class _Between:
     total: Array
     counts: Array
     best: Array
+    partners: Array
 
     def at(self, places: Array) -> "_Between":
-        return _Between(self.a[places], self.b[places], self.total[places], self.counts[places], self.best[places])  # fmt: skip
+        return _Between(self.a[places], self.b[places], self.total[places], self.counts[places], self.best[places], self.partners[places])  # fmt: skip
 
     @property
     def bits(self) -> Array:
         """How probable is it that the two are one, taken together? Log2 odds."""
         mean = self.total / self.counts
-        together: Array = mean + BEST_COUNTS * (self.best - mean)
+        together: Array = mean + BEST_COUNTS * (self.best - mean) + self.partners
         return together
 
     def summed(self, size: int) -> "_Between":
@@ -83,22 +104,26 @@ class _Between:
             np.add.reduceat(self.total[order], starts),
             np.add.reduceat(self.counts[order], starts),
             np.maximum.reduceat(self.best[order], starts),
+            self.partners[order][starts],
         )
 
 
-def joined(a: Array, b: Array, bits: Array, told: Array, records: Array, *, down_to: float) -> Joinings:  # fmt: skip
+def joined(pairs: Pairs, records: Array, known: Array, partners: Partners, *, down_to: float) -> Joinings:  # fmt: skip
     """What is joined, if these are all pairs within each group that may become one? Stops at `down_to` bits.
 
     A pair counts by how much is `told` of it: two records that share no more than a first name say little either
-    way. `records` is how many records each node stands for.
+    way. `records` is how many records each node stands for, and `known` which of the `partners` told of it.
     """
     size = len(records)
-    counts = np.maximum(told, LEAST_TOLD) ** 3
-    between = _Between(a, b, bits * counts, counts, bits.astype(float))
+    counts = np.maximum(pairs.told, LEAST_TOLD) ** 3
+    between = _Between(pairs.a, pairs.b, pairs.bits * counts, counts, pairs.bits.astype(float), np.zeros(len(counts)))  # fmt: skip
+    known, changed = known.copy(), np.ones(size, bool)
     weight, height = records.astype(np.int64).copy(), np.full(size, np.inf)
     made: list[tuple[Array, Array, Array, Array]] = []
     for _ in range(MOST_ROUNDS):
         between = between.summed(size)
+        at = np.flatnonzero(changed[between.a] | changed[between.b])
+        between.partners[at] = partners.bits(known, between.a[at], between.b[at])
         nearest = _mutually_nearest(between.a, between.b, between.bits, size, down_to)
         if not len(nearest):
             break
@@ -108,10 +133,13 @@ def joined(a: Array, b: Array, bits: Array, told: Array, records: Array, *, down
         sure = np.minimum(pair.bits, np.minimum(height[kept], height[gone]))
         made.append((kept, gone, sure, weight[kept] * weight[gone]))
         weight[kept] += weight[gone]
+        known[kept] |= known[gone]
+        changed = np.zeros(size, bool)
+        changed[kept] = True
         height[kept] = sure
         to = np.arange(size)
         to[gone] = kept
-        moved = _Between(to[between.a], to[between.b], between.total, between.counts, between.best)  # fmt: skip
+        moved = _Between(to[between.a], to[between.b], between.total, between.counts, between.best, between.partners)  # fmt: skip
         between = moved.at(moved.a != moved.b)
     parts = [np.concatenate(column) for column in zip(*made, strict=True)] if made else [np.empty(0, np.int64)] * 4  # fmt: skip
     return Joinings(parts[0], parts[1], parts[2].astype(float), parts[3].astype(np.int64))  # fmt: skip

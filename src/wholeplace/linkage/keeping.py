@@ -27,6 +27,8 @@ CONFLICTS = {
 # A value is well attested when so many records of a person have it.
 WELL_ATTESTED = 2
 WHOLE_DIGITS = 6
+# Odds and shares that stay floats: another engine adds in another order, and only digits further back feel it.
+BITS_DIGITS = 9
 
 
 def keep_linkage(linked: Linked, names: list[str], folder: Path) -> dict[str, int]:
@@ -56,19 +58,8 @@ def people_table(linked: Linked, names: list[str]) -> pa.Table:
             "match_probability": _ratio(probability(linked.certainty())),
         }
     )
-    first = np.append(True, ~_is_again(keys))[: table.num_rows]
+    first = np.append(True, ~linked.identities.is_again)[: table.num_rows]
     return table.filter(pa.array(first)).cast(PEOPLE.schema())
-
-
-def _is_again(keys: pa.Table) -> Array:
-    """Which rows, from the second on, are of the same record as the row before?"""
-    again: Array = np.ones(max(0, keys.num_rows - 1), bool)
-    for name in keys.column_names:
-        column = (
-            keys[name].to_numpy(zero_copy_only=False) if keys.num_rows else np.empty(0)
-        )
-        again &= column[1:] == column[:-1]
-    return again
 
 
 def _ratio(values: Array) -> pa.Array:
@@ -168,7 +159,8 @@ def joinings_table(resolved: Resolved) -> pa.Table:
     """What was joined, in order, and how sure each joining is."""
     joinings = resolved.joinings
     names = ("kept", "gone", "bits", "pairs")
-    return pa.table({name: pa.array(getattr(joinings, name)) for name in names})
+    told = {name: pa.array(getattr(joinings, name)) for name in names}
+    return pa.table({**told, "bits": pa.array(np.round(joinings.bits, BITS_DIGITS))})
 
 
 def expected_table(linked: Linked) -> pa.Table:
@@ -176,10 +168,10 @@ def expected_table(linked: Linked) -> pa.Table:
     found = linked.expected
     return pa.table(
         {
-            "bits": pa.array(found.thresholds),
+            "bits": pa.array(np.round(found.thresholds, BITS_DIGITS)),
             "is_chosen": pa.array(np.arange(len(found.thresholds)) == found.chosen),
-            "expected_precision": pa.array(found.precision),
-            "expected_recall": pa.array(found.recall),
+            "expected_precision": pa.array(np.round(found.precision, BITS_DIGITS)),
+            "expected_recall": pa.array(np.round(found.recall, BITS_DIGITS)),
         }
     )
 

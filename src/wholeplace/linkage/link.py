@@ -1,11 +1,10 @@
 """The way of linkage, top to bottom: read who is told, choose pairs, learn, weigh, join, choose the threshold."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pyarrow.compute as pc
 
 from wholeplace.linkage.arrays import Array
 from wholeplace.linkage.blocking import Candidates, candidates
@@ -13,8 +12,17 @@ from wholeplace.linkage.comparing import Comparer
 from wholeplace.linkage.expecting import Expected, expected
 from wholeplace.linkage.identities import Identities, read_identities
 from wholeplace.linkage.joining import groups_of
-from wholeplace.linkage.model import Model, Weighed, judged_by, weighed
+from wholeplace.linkage.model import (
+    Model,
+    Weighed,
+    judged_by,
+    said_of,
+    without_numbers,
+)
+from wholeplace.linkage.partners import Partners, partners_learned
 from wholeplace.linkage.resolving import (
+    SURE,
+    WEAKEST,
     Decided,
     Resolved,
     Weigh,
@@ -23,6 +31,7 @@ from wholeplace.linkage.resolving import (
     resolve,
 )
 from wholeplace.linkage.training import Joined, Material, Taught, learn_again, train
+from wholeplace.linkage.worth import joinings_worth
 
 # So many likely pairs teach enough the second time.
 TAUGHT_BY = 200_000
@@ -74,7 +83,11 @@ def link_identities(identities: Identities, decided: Decided | None = None, *, s
 def learned(material: Material, *, seed: int = 1) -> Taught:
     """What do the records teach: by the pairs that share a key, then by those who were joined through them?"""
     taught = train(material, seed=seed)
-    return learn_again(taught, material, _joined_in_part(material, taught), seed=seed)
+    taught = replace(taught, model=replace(taught.model, partners=_partners(material, taught)))  # fmt: skip
+    blind, every = _joined_blindly(material, taught)
+    again = learn_again(taught, material, _of_one_person(blind, every), seed=seed)
+    joinings = joinings_worth(again.model, material.identities, blind)
+    return replace(again, model=replace(again.model, joinings=joinings))
 
 
 def linked_by(material: Material, taught: Taught, decided: Decided | None = None, weigh: Weigh | None = None) -> Linked:  # fmt: skip
@@ -84,30 +97,52 @@ def linked_by(material: Material, taught: Taught, decided: Decided | None = None
     told = decided or Decided.nothing()
     told = Decided(np.concatenate([told.always, same_record(identities)]), told.never)
     weigh = weigh or asking(material, model)
-    resolved = resolve(identities, weigh, found, judged, told)
+    resolved = resolve(identities, weigh, found, judged, told, model)
     bits = judged.judged
-    return Linked(identities, found, model, bits, resolved, expected(resolved, found, bits))  # fmt: skip
+    return Linked(identities, found, model, bits, resolved, expected(resolved, found, bits, model.partners))  # fmt: skip
 
 
-def asking(material: Material, model: Model) -> Weigh:
-    """What asks this model of pairs of these identities."""
+def asking(material: Material, model: Model, *, with_numbers: bool = True) -> Weigh:
+    """What asks this model of pairs of these identities, with or without what their own numbers say."""
 
     def weigh(a: Array, b: Array) -> Weighed:
-        return weighed(model, material.identities, material.comparer.levels(a, b), a, b)
+        levels = material.comparer.levels(a, b)
+        said = said_of(model, material.identities, levels, a, b)
+        told = said if with_numbers else without_numbers(model, said, levels)
+        return judged_by(model, told, levels["place"])
 
     return weigh
 
 
-def _joined_in_part(material: Material, taught: Taught) -> Joined:
-    """The pairs of identities that even odds join, in as many groups as teach enough."""
-    identities, found = material.identities, material.found
-    place = material.levels["place"]
-    likely = judged_by(taught.model, taught.said, place).judged >= 0
+def _partners(material: Material, taught: Taught) -> Partners:
+    """What do sure pairs teach of the partners?"""
+    found = material.found
+    sure = judged_by(taught.model, taught.said, material.levels["place"]).judged >= SURE
+    group = groups_of(len(material.identities), found.a[sure], found.b[sure])
+    return partners_learned(material.identities, group)
+
+
+def _joined_blindly(material: Material, taught: Taught) -> tuple[Resolved, int]:
+    """What is joined when nobody looks at own numbers, in one of so many groups, as many as teach enough?
+
+    So the numbers can tell afterwards how often such a joining is right.
+    """
+    identities, model = material.identities, taught.model
+    place = np.flatnonzero(material.found.is_found_without_numbers)
+    found = material.found.at(place)
+    levels = {name: each[place] for name, each in material.levels.items()}
+    said = without_numbers(model, taught.said.at(place), levels)
+    judged = judged_by(model, said, levels["place"])
+    likely = judged.judged >= WEAKEST
     group = groups_of(len(identities), found.a[likely], found.b[likely])
     every = 1 + int(likely.sum()) // TAUGHT_BY
     part = np.flatnonzero((group[found.a] % every == 0) & (group[found.a] == group[found.b]))  # fmt: skip
-    judged = judged_by(taught.model, taught.said.at(part), place[part])
-    resolved = resolve(identities, asking(material, taught.model), found.at(part), judged, Decided.nothing())  # fmt: skip
+    weigh = asking(material, model, with_numbers=False)
+    return resolve(identities, weigh, found.at(part), judged.at(part), Decided.nothing(), model), every  # fmt: skip
+
+
+def _of_one_person(resolved: Resolved, every: int) -> Joined:
+    """The pairs of identities within one person."""
     label = resolved.joinings.labels(len(resolved.nodes), 0.0)
     inside = label[resolved.a] == label[resolved.b]
     nodes = resolved.nodes.identity
@@ -116,12 +151,5 @@ def _joined_in_part(material: Material, taught: Taught) -> Joined:
 
 def same_record(identities: Identities) -> Array:
     """The pairs of rows that are one record of one partner: delivered twice, and told in two ways."""
-    keys = identities.record_keys.combine_chunks()
-    size = max(0, keys.num_rows - 1)
-    again = np.ones(size, bool)
-    for name in keys.column_names:
-        column = keys[name].combine_chunks() if keys.num_rows else keys[name]
-        alike = pc.equal(column.slice(0, size), column.slice(1))
-        again &= alike.to_numpy(zero_copy_only=False).astype(bool)
-    first = np.flatnonzero(again)
+    first = np.flatnonzero(identities.is_again)
     return np.stack([first, first + 1], axis=1)

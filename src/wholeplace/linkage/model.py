@@ -6,7 +6,7 @@ names and birth, because those who live together share a name far more often tha
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,9 @@ from wholeplace.linkage.comparisons import (
     OWN_NUMBERS,
 )
 from wholeplace.linkage.identities import Identities
+from wholeplace.linkage.partners import Partners
 
+# Significant digits: a share of one in a thousand million keeps as many as one half.
 DIGITS = 12
 STRETCH = 500_000
 
@@ -40,7 +42,8 @@ class Calibration:
 class Model:
     """The share of pairs at each level of each comparison: `m` of those who are one person, `u` of others.
 
-    `prior` is the log2 odds that two identities picked at random are one person, without being at one home.
+    `prior` is the log2 odds that two identities picked at random are one person, without being at one home. `home`,
+    `away` and `joinings` say what weights and averaged odds are worth; `partners` what it says who told of somebody.
     """
 
     m: Mapping[str, Array]
@@ -48,6 +51,8 @@ class Model:
     prior: float
     home: Calibration
     away: Calibration
+    joinings: Calibration = field(default_factory=Calibration)
+    partners: Partners = field(default_factory=Partners.nothing)
 
     def weights(self, name: str) -> Array:
         """What does each level of this comparison add, in bits? A last 0 stands for saying nothing."""
@@ -56,14 +61,15 @@ class Model:
     def to_json(self) -> dict[str, Any]:
         """The model as it is kept, and as whoever reviews links reads it."""
         return {
-            "prior": round(self.prior, DIGITS),
+            "prior": _kept(self.prior),
             "calibration": {
-                where: {"start": round(each.start, DIGITS), "slope": round(each.slope, DIGITS), "pairs": each.pairs}
-                for where, each in (("home", self.home), ("away", self.away))
+                where: {"start": _kept(each.start), "slope": _kept(each.slope), "pairs": each.pairs}
+                for where, each in (("home", self.home), ("away", self.away), ("joinings", self.joinings))
             },
+            "partners": self.partners.to_json(),
             "comparisons": {
                 each.name: [
-                    {"level": level.words, "m": round(float(m), DIGITS), "u": round(float(u), DIGITS)}
+                    {"level": level.words, "m": _kept(m), "u": _kept(u)}
                     for level, m, u in zip(each.levels, self.m[each.name], self.u[each.name], strict=True)
                 ]
                 for each in COMPARISONS
@@ -78,8 +84,9 @@ class Model:
             {name: np.array([level[part] for level in own]) for name, own in levels.items()}
             for part in ("m", "u")
         )  # fmt: skip
-        home, away = (Calibration(**kept["calibration"][where]) for where in ("home", "away"))  # fmt: skip
-        return cls(m, u, kept["prior"], home, away)
+        home, away, joinings = (Calibration(**kept["calibration"][where]) for where in ("home", "away", "joinings"))  # fmt: skip
+        partners = Partners.from_json(kept["partners"])
+        return cls(m, u, kept["prior"], home, away, joinings, partners)
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,10 @@ class Weighed:
     model: Array
     judged: Array
     told: Array
+
+    def at(self, places: Array) -> "Weighed":
+        """Of some of the pairs."""
+        return Weighed(self.model[places], self.judged[places], self.told[places])
 
 
 def weighed(model: Model, identities: Identities, levels: Levels, a: Array, b: Array) -> Weighed:  # fmt: skip
@@ -157,6 +168,14 @@ def judged_by(model: Model, said: Said, place: Array) -> Weighed:
     return Weighed(bits + said.own, judged + said.own, said.told)
 
 
+def without_numbers(model: Model, said: Said, levels: Levels) -> Said:
+    """What is said of each pair when nobody looks at own numbers?"""
+    told = said.told.copy()
+    for name in OWN_NUMBERS:
+        told -= np.abs(model.weights(name).take(levels[name], mode="wrap"))
+    return Said(said.shared, np.zeros(len(told)), told)
+
+
 def own_bits(model: Model, levels: Levels) -> Array:
     """How much of the weight comes from numbers that one person has and no other?"""
     bits = np.zeros(len(levels["place"]))
@@ -174,3 +193,7 @@ def probability(bits: Array) -> Array:
     """How probable is it, at these log2 odds?"""
     probable: Array = 1 / (1 + np.exp2(-np.clip(bits, -60, 60)))
     return probable
+
+
+def _kept(number: float) -> float:
+    return float(f"{float(number):.{DIGITS}g}")

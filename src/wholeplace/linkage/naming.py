@@ -5,8 +5,6 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from wholeplace.linkage.arrays import Array
 
 DIGITS = 16
@@ -37,9 +35,3 @@ def names_of_people(people: Array, keys: Sequence[tuple[str, str]], first_seen: 
 def _called(record: tuple[str, ...], key: bytes) -> str:
     told = "\x1f".join(record).encode()
     return hmac.new(key, told, hashlib.sha256).hexdigest()[:DIGITS]
-
-
-def numbers_of(names: Sequence[str]) -> Array:
-    """A number for each name, alike for those alike."""
-    _, numbers = np.unique(np.asarray(names, dtype=str), return_inverse=True)
-    return numbers

@@ -1,19 +1,22 @@
 """From how probable each pair is to who is one person, with what named people decided kept above the model."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from wholeplace.linkage.arrays import Array, distinct, in_order, pairs_within
 from wholeplace.linkage.blocking import Candidates
 from wholeplace.linkage.identities import Identities
-from wholeplace.linkage.joining import Joinings, groups_of, joined
-from wholeplace.linkage.model import Weighed
+from wholeplace.linkage.joining import Joinings, Pairs, groups_of, joined
+from wholeplace.linkage.model import Calibration, Model, Weighed
 from wholeplace.linkage.nodes import Nodes, nodes_of
+from wholeplace.linkage.partners import known_to
 
-# Pairs below these odds start nothing; the threshold is chosen above them.
+# The threshold is chosen above these odds.
 FLOOR = -2.0
+# Pairs below these start nothing, and no joining is made below: partners and third records may say more for it.
+WEAKEST = -4.0
 # Beyond these bits a pair is as sure as any: one pair must not outweigh all others.
 SUREST = 20.0
 # Where all pairs of a group reach this, there is nothing to weigh.
@@ -22,7 +25,7 @@ SURE = 12.0
 LIKELY = -6.0
 # A group of more nodes is parted by asking more of its links first.
 LARGEST_GROUP = 300
-STRICTER = (FLOOR, 0.0, 4.0, 8.0, 12.0, 16.0)
+STRICTER = (WEAKEST, FLOOR, 0.0, 4.0, 8.0, 12.0, 16.0)
 STRETCH = 400_000
 # What asks the model of pairs of identities.
 Weigh = Callable[[Array, Array], Weighed]
@@ -52,7 +55,8 @@ class Decided:
 class Resolved:
     """What may be joined and how sure it is: the nodes, every pair within a group, and the joinings.
 
-    `alike` is, for each node of several records, the log2 odds that these are one person.
+    `alike` is, for each node of several records, the log2 odds that these are one person; `known` which of the model's
+    partners told of each node, as binary digits.
     `uncompared` counts groups too large for every pair of them to be compared.
     """
 
@@ -62,30 +66,15 @@ class Resolved:
     bits: Array
     joinings: Joinings
     alike: Array
+    known: Array
     uncompared: int
 
 
-@dataclass(frozen=True)
-class Pairs:
-    """Pairs of nodes, the log2 odds that the two are one person, and how much was told of them."""
+def resolve(identities: Identities, weigh: Weigh, found: Candidates, judged: Weighed, decided: Decided, model: Model) -> Resolved:  # fmt: skip
+    """Who may be one person? `judged` is what the model says of the candidates; `weigh` asks it of other pairs.
 
-    a: Array
-    b: Array
-    bits: Array
-    told: Array
-
-    def at(self, places: Array) -> "Pairs":
-        """Some of the pairs."""
-        return Pairs(*(getattr(self, name)[places] for name in ("a", "b", "bits", "told")))  # fmt: skip
-
-    @classmethod
-    def together(cls, *parts: "Pairs") -> "Pairs":
-        """These pairs and those."""
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("a", "b", "bits", "told")))  # fmt: skip
-
-
-def resolve(identities: Identities, weigh: Weigh, found: Candidates, judged: Weighed, decided: Decided) -> Resolved:  # fmt: skip
-    """Who may be one person? `judged` is what the model says of the candidates; `weigh` asks it of other pairs."""
+    What partners say, and what joinings are worth, is the model's too.
+    """
     itself = _itself(identities, weigh)
     weak = (itself.judged < 0) & (identities.counts > 1)
     weak[identities.of_record[decided.never.ravel()]] = True
@@ -103,9 +92,10 @@ def resolve(identities: Identities, weigh: Weigh, found: Candidates, judged: Wei
     _work_out(every, weigh, nodes)
     np.clip(every.bits, -SUREST, SUREST, out=every.bits)
     every = _with_decisions(every, len(nodes), always, never)
-    joinings = _joined(every, is_sure, group, nodes.records)
+    known = known_to(identities, model.partners.names, nodes.of_record, len(nodes))
+    joinings = _joined(every, is_sure, group, nodes.records, known, model)
     every = Pairs.together(every, sure)
-    return Resolved(nodes, every.a, every.b, every.bits, joinings, itself.judged, len(uncompared))  # fmt: skip
+    return Resolved(nodes, every.a, every.b, every.bits, joinings, itself.judged, known, len(uncompared))  # fmt: skip
 
 
 def _linked(nodes: Nodes, found: Candidates, judged: Weighed, *more: Pairs) -> Pairs:
@@ -208,11 +198,25 @@ def _with_decisions(every: Pairs, size: int, always: Array, never: Array) -> Pai
     return every
 
 
-def _joined(every: Pairs, is_sure: Array, group: Array, records: Array) -> Joinings:
+def _joined(
+    every: Pairs,
+    is_sure: Array,
+    group: Array,
+    records: Array,
+    known: Array,
+    model: Model,
+) -> Joinings:
     """Join all at once where every pair of a group is sure; weigh the others."""
-    made = joined(every.a, every.b, every.bits, every.told, records, down_to=FLOOR)
+    made = joined(every, records, known, model.partners, down_to=WEAKEST)
+    made = replace(made, bits=_worth(model.joinings, made.bits))
     sure = np.flatnonzero(is_sure[group] & (group != np.arange(len(group))))
     return _and_sure(made, group[sure], sure, records)
+
+
+def _worth(by: Calibration, bits: Array) -> Array:
+    """The odds of joinings by what they turned out to be worth; decisions stand as they are."""
+    worth: Array = np.where(np.abs(bits) < DECIDED / 2, np.clip(by.start + by.slope * bits, -SUREST, SUREST), bits)  # fmt: skip
+    return worth
 
 
 def _and_sure(made: Joinings, kept: Array, gone: Array, records: Array) -> Joinings:

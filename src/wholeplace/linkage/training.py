@@ -187,7 +187,7 @@ def learn_again(taught: Taught, material: Material, joined: Joined, *, seed: int
     prior = float(np.log2((away + 0.5) / max(1.0, pairs - away)))
     # What was learned of those at one home stays as it is.
     m["place"][HOME_LEVEL] = model.m["place"][HOME_LEVEL] * np.exp2(model.prior - prior)
-    again = Model(m, model.u, prior, Calibration(), Calibration())
+    again = Model(m, model.u, prior, Calibration(), Calibration(), partners=model.partners)  # fmt: skip
     said = said_of(again, material.identities, material.levels, material.found.a, material.found.b)  # fmt: skip
     return Taught(calibrated(again, material.found, material.levels, said), said)
 

@@ -1,13 +1,12 @@
 """Files people read: written whole or not at all, with the same bytes each time and no character a program chokes on."""
 
-import os
 import re
-import secrets
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from wholeplace.core.errors import ReportError
+from wholeplace.store.whole_file import whole_file
 
 # What XML 1.0 forbids; Word and spreadsheet programs refuse a file that holds one.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -21,20 +20,14 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Errors: ReportError when the folder does not take it.
     """
-    beside = path.with_name(f".{path.name[:64]}.{secrets.token_hex(8)}")
     try:
-        with beside.open("xb") as file:
+        with whole_file(path) as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
     except OSError as error:
         why = (error.strerror or "unknown reason").lower()
         raise ReportError(
             f"`{path}` cannot be written: {why}; choose another place or name."
         ) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def without_clock(archive: bytes) -> bytes:

@@ -1,10 +1,10 @@
 """How sure it is that records are of one person, and for whom that is less so: beside whatever counts people."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from wholeplace.reports.blocks import Block, Facts
+from wholeplace.reports.cells import say_share
 from wholeplace.reports.review import Review
 from wholeplace.tables.linking import LINKAGE_GAPS, LINKAGE_QUALITY
 
@@ -22,7 +22,7 @@ def linking_blocks(review: Review) -> Iterator[Block]:
         (
             ("Of the links, right", _said(chosen, "precision")),
             ("Of all there should be, found", _said(chosen, "recall")),
-            ("Linked from", f"a probability of {_percent(chosen['threshold'])} on"),
+            ("Linked from", f"a probability of {say_share(chosen['threshold'], 1)} on"),
         ),
         note="A link is a pair of records. Pairs that are least sure wait for a named person to look: wholeplace review-links.",
     )
@@ -41,7 +41,7 @@ def linking_finding(review: Review) -> str:
     chosen = _chosen(review)
     if chosen is None:
         return "They are not linked, because no extract tells who anybody is"
-    right, found = (_percent(chosen[f"expected_{name}"]) for name in ("precision", "recall"))  # fmt: skip
+    right, found = (say_share(chosen[f"expected_{name}"], 1) for name in ("precision", "recall"))  # fmt: skip
     return f"They are linked to people: of the links {right} are expected to be right, and {found} of all there should be are found"
 
 
@@ -56,14 +56,10 @@ def _rows(review: Review, table: str) -> list[Row]:
 
 
 def _said(row: Row, name: str) -> str:
-    expected = f"{_percent(row[f'expected_{name}'])} expected"
+    expected = f"{say_share(row[f'expected_{name}'], 1)} expected"
     if row[name] is None:
         return f"{expected}; a reviewed sample would tell"
     interval = ""
     if row[f"{name}_low"] is not None:
-        interval = f" ({_percent(row[f'{name}_low'])} to {_percent(row[f'{name}_high'])})"  # fmt: skip
-    return f"{expected}; {_percent(row[name])}{interval} in truth, which is known here because the place is made up"
-
-
-def _percent(share: Decimal) -> str:
-    return f"{(share * 100).quantize(Decimal('0.1')):f}%"
+        interval = f" ({say_share(row[f'{name}_low'], 1)} to {say_share(row[f'{name}_high'], 1)})"  # fmt: skip
+    return f"{expected}; {say_share(row[name], 1)}{interval} in truth, which is known here because the place is made up"

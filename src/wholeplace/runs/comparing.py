@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from wholeplace.core.errors import RunError
+from wholeplace.runs.engines import DuckDB
 from wholeplace.store.mistakes import listed
 from wholeplace.store.runs import Run, find_run
 from wholeplace.tables.arrow import arrow_column
@@ -34,9 +35,7 @@ def compare_runs(
     only one of the two holds, as when an older version made it. Errors: RunError when a run is not
     there, the two hold no table in common, or one lacks a column that names its rows.
     """
-    import ibis
-
-    engine = ibis.duckdb.connect()
+    engine = DuckDB().connection
     runs = [_named(folder, name) for name in (left, right)]
     compared, left_out = [], list(_tables_of_one(runs, table))
     for name in _tables_of_both(runs, table):

@@ -15,9 +15,9 @@ from wholeplace.intake.numbering import number_people
 from wholeplace.intake.place import Delivered, export, take_in
 from wholeplace.intake.quality.extract_quality import QualityTables, quality_of
 from wholeplace.intake.result import ACCEPTED, IntakeResult, read_result
-from wholeplace.runs.keeper import versions
+from wholeplace.runs.keeper import ingredients_of
 from wholeplace.runs.permission import Permitted
-from wholeplace.store.hashes import canonical, fingerprint, sha256_of_file
+from wholeplace.store.hashes import canonical, sha256_of_file
 from wholeplace.store.runs import steps_folder
 from wholeplace.store.steps import (
     Step,
@@ -58,7 +58,15 @@ def taken_in(
     extract = permitted.extract
     reads = _reads(place, extract)
     options = {"as_at": as_at.isoformat(), "small_number": small_number}
-    ingredients = {**_ingredients(permitted, reads), "options": options}
+    ingredients = ingredients_of(
+        "take_in",
+        (),
+        ROOMS,
+        extract=extract.name,
+        files=reads,
+        leave=permitted.leave.ingredient,
+        options=options,
+    )
     steps = steps_folder(place)
     step = find_whole_step(steps, step_name(ingredients))
     if step is None:
@@ -132,8 +140,12 @@ def gathered(
         (staging / NOTES).write_bytes(canonical(dict(found.notes)))
         return _rows_in(staging)
 
-    ingredients = _of_steps("gather", [each.step for each in extracts])
-    ingredients["waiting"] = [each.step.name for each in waiting]
+    ingredients = ingredients_of(
+        "gather",
+        [each.step for each in extracts],
+        ROOMS,
+        waiting=[each.step.name for each in waiting],
+    )
     return kept_or_made(steps_folder(place), ingredients, make)
 
 
@@ -163,8 +175,9 @@ def without_names(place: Path, together: Step, services: Sequence[str], people: 
             path.unlink()
         return _rows_in(staging)
 
-    ingredients = _of_steps("without_names", [together, *([people] if people else [])])
-    ingredients["options"] = {"services": sorted(services)}
+    read = [together, *([people] if people else [])]
+    options = {"services": sorted(services)}
+    ingredients = ingredients_of("without_names", read, ROOMS, options=options)
     return kept_or_made(steps_folder(place), ingredients, make)
 
 
@@ -208,26 +221,6 @@ def _reads(place: Path, extract: Delivered) -> dict[str, Any]:
         "mapping": sha256_of_file(mapping),
         "file": sha256_of_file(extract.path),
         "corrections": [sha256_of_file(each) for each in extract.corrections],
-    }
-
-
-def _ingredients(permitted: Permitted, reads: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "function": "take_in",
-        "extract": permitted.extract.name,
-        "reads": reads,
-        "leave": permitted.leave.ingredient,
-        "versions": versions(),
-        "code": fingerprint(ROOMS),
-    }
-
-
-def _of_steps(function: str, steps: Sequence[Step]) -> dict[str, Any]:
-    return {
-        "function": function,
-        "reads": [step.name for step in steps],
-        "versions": versions(),
-        "code": fingerprint(ROOMS),
     }
 
 

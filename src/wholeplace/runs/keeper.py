@@ -1,6 +1,6 @@
 """Runs one step: executes its expressions in order, or finds them already kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -122,6 +122,17 @@ def in_contract_form(rows: pa.Table, contract: Table) -> pa.Table:
             f"{contract.name}: two rows have the same {', '.join(contract.key)}"
         )
     return table.combine_chunks()
+
+
+def ingredients_of(function: str, reads: Sequence[Step], rooms: Sequence[str], *packages: str, **more: Any) -> dict[str, Any]:  # fmt: skip
+    """What makes a step what it is: what it does, the steps it reads, our rooms' code, packages, and what more is named."""
+    return {
+        "function": function,
+        "reads": [step.name for step in reads],
+        "versions": versions(*packages),
+        "code": fingerprint(rooms),
+        **more,
+    }
 
 
 def versions(*more: str) -> dict[str, str]:

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 from wholeplace.linkage.drawing import draw_linkages
 from wholeplace.linkage.fairness import fairness_gaps
 from wholeplace.linkage.measuring import FEWEST, linkage_quality
-from wholeplace.runs.keeper import versions
+from wholeplace.runs.keeper import ingredients_of
 from wholeplace.runs.linking import ROOMS
-from wholeplace.store.hashes import fingerprint, sha256_of_file
+from wholeplace.store.hashes import sha256_of_file
 from wholeplace.store.runs import steps_folder
 from wholeplace.store.steps import Step, kept_or_made
 from wholeplace.tables.linking import LINKAGE_GAPS, LINKAGE_QUALITY, PEOPLE
@@ -43,14 +43,13 @@ def measured(place: Path, together: Step, people: Step, *, small_number: int) ->
             pq.write_table(table, staging / f"{name}.parquet", compression="zstd")
         return {name: table.num_rows for name, table in tables.items()}
 
-    ingredients = {
-        "function": "linkage_quality",
-        "reads": [together.name, people.name],
-        "truth": sha256_of_file(truth) if truth.is_file() else "",
-        "options": {"fewest": fewest, "draws": DRAWS, "seed": SEED},
-        "versions": versions(),
-        "code": fingerprint(ROOMS),
-    }
+    ingredients = ingredients_of(
+        "linkage_quality",
+        (together, people),
+        ROOMS,
+        truth=sha256_of_file(truth) if truth.is_file() else "",
+        options={"fewest": fewest, "draws": DRAWS, "seed": SEED},
+    )
     return kept_or_made(steps_folder(place), ingredients, make)
 
 

@@ -22,8 +22,8 @@ from wholeplace.linkage.reviewing.keeping import find_forgotten, find_unkept
 from wholeplace.runs.engines import Engine, Spark
 from wholeplace.runs.extracts import TakenIn, link
 from wholeplace.runs.forms import counted
-from wholeplace.runs.keeper import versions
-from wholeplace.store.hashes import canonical, fingerprint
+from wholeplace.runs.keeper import ingredients_of
+from wholeplace.store.hashes import canonical
 from wholeplace.store.one_run import manifest_of, runs_folder
 from wholeplace.store.place_key import place_key
 from wholeplace.store.runs import run_names, steps_folder
@@ -85,15 +85,15 @@ def linked(
         (staging / DECIDED).write_bytes(canonical(sorted(decisions.never)))
         return rows
 
-    ingredients = {
-        "function": "link",
-        "reads": [together.name, *(each.step.name for each in extracts)],
-        "decisions": decisions.sha256,
-        "key": hashlib.sha256(b"people" + key).hexdigest(),
-        "engine": engine.name,
-        "versions": versions(*engine.packages),
-        "code": fingerprint(ROOMS),
-    }
+    ingredients = ingredients_of(
+        "link",
+        (together, *(each.step for each in extracts)),
+        ROOMS,
+        *engine.packages,
+        decisions=decisions.sha256,
+        key=hashlib.sha256(b"people" + key).hexdigest(),
+        engine=engine.name,
+    )
     return kept_or_made(steps_folder(place), ingredients, make)
 
 

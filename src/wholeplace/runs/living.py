@@ -11,9 +11,8 @@ import pyarrow.parquet as pq
 from wholeplace.linkage.households.disagreements import disagreements
 from wholeplace.linkage.households.engine import Limits
 from wholeplace.linkage.households.living import households_over_time
-from wholeplace.runs.keeper import versions
+from wholeplace.runs.keeper import ingredients_of
 from wholeplace.runs.linking import ROOMS
-from wholeplace.store.hashes import fingerprint
 from wholeplace.store.place_key import place_key
 from wholeplace.store.runs import steps_folder
 from wholeplace.store.steps import Step, kept_or_made
@@ -38,11 +37,8 @@ def lived_together(place: Path, together: Step, people: Step) -> Step:
             pq.write_table(table, staging / f"{name}.parquet", compression="zstd")
         return {name: table.num_rows for name, table in tables.items()}
 
-    ingredients = {
-        "function": "lived_together",
-        "reads": [together.name, people.name],
-        "key": hashlib.sha256(b"households" + key).hexdigest(),
-        "versions": versions(),
-        "code": fingerprint(ROOMS),
-    }
+    called = hashlib.sha256(b"households" + key).hexdigest()
+    ingredients = ingredients_of(
+        "lived_together", (together, people), ROOMS, key=called
+    )
     return kept_or_made(steps_folder(place), ingredients, make)

@@ -15,7 +15,8 @@ from wholeplace.intake.quality.extract_quality import QualityTables, earlier_of
 from wholeplace.intake.result import IntakeResult
 from wholeplace.runs.disclosing import check_into, options_of
 from wholeplace.runs.extracts import TakenIn, quality_in
-from wholeplace.store.hashes import canonical, fingerprint
+from wholeplace.runs.keeper import ingredients_of
+from wholeplace.store.hashes import canonical
 from wholeplace.store.runs import steps_folder
 from wholeplace.store.steps import Step, kept_or_made
 from wholeplace.tables.quality_layouts import LAYOUTS, QUALITY
@@ -48,13 +49,13 @@ def quality_of_all(
 
     An extract that jumped is held until a person accepts it in decisions/drift.csv; the one before it stays.
     """
-    ingredients = {
-        "function": "quality",
-        "options": options_of(limits),
-        "reads": [each.step.name for each in extracts],
-        "decisions": decisions.sha256,
-        "code": fingerprint(ROOMS),
-    }
+    ingredients = ingredients_of(
+        "quality",
+        [each.step for each in extracts],
+        ROOMS,
+        decisions=decisions.sha256,
+        options=options_of(limits),
+    )
     make = partial(_make, extracts, decisions, limits)
     step = kept_or_made(steps_folder(place), ingredients, make)
     kept = json.loads((step.folder / HELD).read_bytes())

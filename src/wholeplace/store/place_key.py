@@ -1,14 +1,13 @@
 """The key of a place: by it people are called by names that tell nobody who they are."""
 
-import os
 import re
 import secrets
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from wholeplace.core.errors import RunError
 from wholeplace.store.disk import refusals_told
+from wholeplace.store.whole_file import whole_file
 
 KEY_FILE = "keys/people.key"
 KEY_BYTES = 32
@@ -24,23 +23,11 @@ def place_key(place: Path) -> bytes:
     path = place / KEY_FILE
     with refusals_told(path):
         if not path.exists():
-            _write_once(path, secrets.token_hex(KEY_BYTES) + "\n")
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            # Of several who write at once the first prevails.
+            with suppress(FileExistsError), whole_file(path, keeps_first=True, owner_only=True) as file:  # fmt: skip
+                file.write(f"{secrets.token_hex(KEY_BYTES)}\n".encode("ascii"))
         written = path.read_text(encoding="utf-8", errors="replace")
     if not WRITTEN.fullmatch(written):
         raise RunError(f"{path} is no key: put back the one that was there; without it everybody is called otherwise.")  # fmt: skip
     return bytes.fromhex(written.strip())
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Write a file whole, for its owner's eyes; of several who write at once the first prevails."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    handle, new = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(new, path)
-    finally:
-        os.unlink(new)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from wholeplace.store import engine as locked
+
 MEMORY = "300MB"
 # Two extracts are judged at once: more threads would wait for each other.
 THREADS = 1
@@ -18,36 +20,13 @@ def engine(
     folder: Path, *, memory: str = MEMORY
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection that can read and write in this folder and nowhere else."""
-    connection = duckdb.connect(
-        ":memory:",
-        config={
-            "memory_limit": memory,
-            "threads": THREADS,
-            "temp_directory": str(folder / "spill"),
-            "autoinstall_known_extensions": "false",
-            "preserve_insertion_order": "false",
-        },
-    )
-    try:
-        # After the folder is named, nothing can be opened up again.
-        connection.execute(f"SET allowed_directories = [{quoted_text(str(folder))}]")
-        # Only the doors show how far the work has come.
-        connection.execute("SET enable_progress_bar = false")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
+    with locked.engine(memory=memory, threads=THREADS, folder=folder) as connection:
         yield connection
-    finally:
-        connection.close()
 
 
 def quoted_name(name: str) -> str:
     """How does a column's name stand in a query? Names are ours or were checked when the mapping was read."""
     return '"' + name.replace('"', '""') + '"'
-
-
-def quoted_text(text: str) -> str:
-    """How does a text of ours, such as a path, stand in a query?"""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def slices(rows: int, columns: Sequence[str]) -> list[str]:

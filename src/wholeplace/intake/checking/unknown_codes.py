@@ -9,9 +9,10 @@ import duckdb
 import numpy as np
 
 from wholeplace.intake.checking.across_rows import Lines, is_kept
-from wholeplace.intake.checking.engine import quoted_name, quoted_text
+from wholeplace.intake.checking.engine import quoted_name
 from wholeplace.intake.reading.job import ROWS
 from wholeplace.intake.source import Source
+from wholeplace.store.engine import quoted_text
 
 JUDGED_ROWS, MOVED_ROWS = "accepted.parquet", "moved.parquet"
 # Up to this share of rows an unknown code is an oddity; beyond it the list is out of date.

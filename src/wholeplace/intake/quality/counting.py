@@ -9,8 +9,9 @@ from typing import NamedTuple
 import duckdb
 import numpy as np
 
-from wholeplace.intake.checking.engine import quoted_name, quoted_text
+from wholeplace.intake.checking.engine import quoted_name
 from wholeplace.intake.quality.days import Days
+from wholeplace.store.engine import quoted_text
 
 # Of so many codes of a column, and so many areas, the commonest are named.
 MOST_CODES = 50

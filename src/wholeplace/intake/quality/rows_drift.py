@@ -8,9 +8,10 @@ from os.path import commonpath
 from pathlib import Path
 from typing import Any
 
-from wholeplace.intake.checking.engine import engine, quoted_name, quoted_text
+from wholeplace.intake.checking.engine import engine, quoted_name
 from wholeplace.intake.quality.chance import ROWS_LEVEL, two_sided
 from wholeplace.intake.result import IntakeResult
+from wholeplace.store.engine import quoted_text
 
 # Rows jump by so great a part of those before.
 LEAST_CHANGE = 0.08

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wholeplace.linkage.arrays import Array, numbered_rows
-from wholeplace.linkage.comparing import NOTHING, Comparer
+from wholeplace.linkage.comparing import NOTHING, Comparer, highest
 from wholeplace.linkage.comparisons import COMPARISONS, HOME_LEVEL
 from wholeplace.linkage.comparisons import NAMES as SPLIT
 from wholeplace.linkage.encoded.encoding import (
@@ -121,8 +121,8 @@ def _names(codes: Compared, a: Array, b: Array) -> tuple[Array, Array]:
     crossed = np.minimum(codes.alike("given", a, "family", b), codes.alike("family", a, "given", b))  # fmt: skip
     swapped = comparable & (crossed >= SWAPPED_FROM) & (given < CLOSE) & (family < NEAR)
     same_given, same_family = (codes.is_same(name, a, b) | whole for name in NAMES)
-    given_level = _highest(given >= FAR, given >= NEAR, given >= CLOSE, swapped, same_given)  # fmt: skip
-    family_level = _highest(family >= FAR, family >= NEAR, family >= CLOSE, same_family)
+    given_level = highest(given >= FAR, given >= NEAR, given >= CLOSE, swapped, same_given)  # fmt: skip
+    family_level = highest(family >= FAR, family >= NEAR, family >= CLOSE, same_family)
     for name, levels in zip(NAMES, (given_level, family_level), strict=True):
         levels[codes.is_missing(name, a, b) | ~(comparable | whole)] = NOTHING
     family_level[swapped] = NOTHING
@@ -135,7 +135,7 @@ def _born(codes: Compared, a: Array, b: Array) -> Array:
     days = codes.numbers["month_and_day"]
     unsure = year & ((days[a] == codes.new_year) | (days[b] == codes.new_year))
     slip = np.zeros(len(a), bool)
-    levels = _highest(day, slip, unsure, codes.is_same("born", a, b))
+    levels = highest(day, slip, unsure, codes.is_same("born", a, b))
     levels[codes.is_missing("born", a, b)] = NOTHING
     return levels
 
@@ -145,16 +145,8 @@ def _place(codes: Compared, a: Array, b: Array) -> Array:
     at_home = codes.is_same("home", a, b) | codes.is_same("uprn", a, b)
     postcode, address = (codes.is_same(name, a, b) for name in ("postcode", "address"))
     nowhere = np.zeros(len(a), bool)
-    levels = _highest(nowhere, postcode, address, at_home)
+    levels = highest(nowhere, postcode, address, at_home)
     levels[levels == 0] = NOTHING
-    return levels
-
-
-def _highest(*reached: Array) -> Array:
-    """The highest level that is reached, from 1 on; 0 where none is."""
-    levels = np.zeros(len(reached[0]), np.int8)
-    for number, is_reached in enumerate(reached, start=1):
-        levels[is_reached] = number
     return levels
 
 

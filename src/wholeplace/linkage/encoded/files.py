@@ -5,7 +5,6 @@ other codes as 16; an empty field is nothing. Nothing else is read from a partne
 wrote can harm whoever opens it.
 """
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 
 from wholeplace.core.errors import SharingError
 from wholeplace.linkage.arrays import Array
+from wholeplace.linkage.comparisons import OWN_NUMBERS
 from wholeplace.linkage.encoded.encoding import (
     CODED,
     FILTER_BYTES,
@@ -30,7 +30,8 @@ from wholeplace.linkage.encoded.encoding import (
     encode_identities,
 )
 from wholeplace.linkage.encoded.keys import TOKEN_BYTES, Key, read_key
-from wholeplace.linkage.identities import OWN_NUMBERS, Identities, identities_of
+from wholeplace.linkage.identities import Identities, identities_of
+from wholeplace.store.whole_file import whole_file
 
 ABOUT = ("partner", "record_id", "version", "key_id")
 HEADER = (*ABOUT, *NAMES, *CODED)
@@ -153,18 +154,11 @@ def _hexadecimal(codes: Array, size: int) -> list[str]:
 
 def _write(out: Path, lines: Iterable[str]) -> None:
     """Write the file whole or not at all, for its owner only; what is there already is not written over."""
-    if out.exists():
-        raise SharingError(f"{out} is there already: give another name.")
-    hidden = out.with_name(f".making-{out.name}")
     try:
-        with hidden.open("x", encoding="ascii", newline="\n") as opened:
-            hidden.chmod(0o600)
-            opened.writelines(lines)
-            opened.flush()
-            os.fsync(opened.fileno())
-        hidden.rename(out)
-    finally:
-        hidden.unlink(missing_ok=True)
+        with whole_file(out, keeps_first=True, owner_only=True) as opened:
+            opened.writelines(line.encode("ascii") for line in lines)
+    except FileExistsError:
+        raise SharingError(f"{out} is there already: give another name.") from None
 
 
 def _rows(opened: TextIO, file: Path) -> Iterator[list[str]]:

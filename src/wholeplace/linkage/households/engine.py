@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from wholeplace.core.errors import RunError
+from wholeplace.store import engine as locked
 
 
 @dataclass(frozen=True)
@@ -26,25 +27,13 @@ def engine(
     limits: Limits, tables: Mapping[str, pa.Table]
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection that knows these tables and can reach nothing else."""
-    connection = duckdb.connect(
-        ":memory:",
-        config={
-            "memory_limit": limits.memory,
-            "threads": limits.threads,
-            "temp_directory": str(limits.spill) if limits.spill else "",
-            "autoinstall_known_extensions": "false",
-            "preserve_insertion_order": "false",
-        },
-    )
-    try:
-        connection.execute("SET enable_progress_bar = false")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-        for name, table in tables.items():
-            connection.register(name, table)
+    with locked.engine(
+        memory=limits.memory,
+        threads=limits.threads,
+        spill=limits.spill,
+        tables=tables,
+    ) as connection:
         yield connection
-    finally:
-        connection.close()
 
 
 def columns_of(

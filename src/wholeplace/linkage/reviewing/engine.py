@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from wholeplace.linkage.reviewing.decisions import pairs_table
 from wholeplace.linkage.reviewing.pairs import PAIR_COLUMNS, Pair
+from wholeplace.store.engine import engine
 from wholeplace.tables.people import RECORDS
 
 MEMORY = "2GB"
@@ -40,24 +41,17 @@ def opened(tables: LinkTables) -> Iterator[duckdb.DuckDBPyConnection]:
     person of each (none when unknown), and whether they are one person now: by `people` where both are there,
     else by `is_linked`.
     """
-    connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": ""})  # fmt: skip
-    try:
-        connection.execute("SET enable_progress_bar = false")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET preserve_insertion_order = false")
-        connection.register("given_pairs", tables.linked_pairs)
-        connection.register("given_people", tables.people)
-        connection.register("given_records", tables.records)
-        connection.register(
-            "given_contacts",
-            _no_contacts() if tables.contacts is None else tables.contacts,
-        )
+    given = {
+        "given_pairs": tables.linked_pairs,
+        "given_people": tables.people,
+        "given_records": tables.records,
+        "given_contacts": _no_contacts() if tables.contacts is None else tables.contacts,
+    }  # fmt: skip
+    with engine(memory=MEMORY, tables=given) as connection:
         connection.execute(f"CREATE VIEW records AS SELECT {_record_columns(tables.records)} FROM given_records")  # noqa: S608  # fmt: skip
         for made in (KNOWN, PEOPLE, PERSONS, PAIRS):
             connection.execute(made)
         yield connection
-    finally:
-        connection.close()
 
 
 # Records that stand in a pair and are nobody's have a code and no person.
