@@ -18,7 +18,7 @@ from wholeplace.tables.contract import Column, Table  # noqa: E402  the path abo
 from wholeplace.tables.inputs import HAND_WRITTEN  # noqa: E402
 from wholeplace.tables.linking import LINKING  # noqa: E402
 from wholeplace.tables.living import LIVING  # noqa: E402
-from wholeplace.tables.people import EXTRACTED, INTAKE_QUALITY  # noqa: E402
+from wholeplace.tables.people import AGREED_ON, INTAKE_QUALITY  # noqa: E402
 from wholeplace.tables.published_numbers import PUBLISHED_NUMBERS  # noqa: E402
 from wholeplace.tables.results import ENTRIES, FIGURES  # noqa: E402
 
@@ -104,7 +104,7 @@ def table_reference() -> str:
     for title, tables in (
         ("Files a person writes", HAND_WRITTEN),
         ("Published numbers", PUBLISHED_NUMBERS),
-        ("Tables about people", {**EXTRACTED, INTAKE_QUALITY.name: INTAKE_QUALITY}),
+        ("Tables about people", {**AGREED_ON, INTAKE_QUALITY.name: INTAKE_QUALITY}),
         ("Who is one person, and who lives together", {**LINKING, **LIVING}),
         ("Figures of a run", FIGURES),
         ("Entries: the rows that figures add up", ENTRIES),
@@ -118,10 +118,8 @@ def table_reference() -> str:
 def _table(table: Table) -> Iterator[str]:
     yield f"### `{table.name}`"
     yield ""
-    yield (
-        table.meaning
-        + f" One row for each {', '.join(f'`{name}`' for name in table.key)}."
-    )
+    key = ", ".join(f"`{name}`" for name in table.key) or "time it was said"
+    yield f"{table.meaning} One row for each {key}."
     if table.entries:
         yield f" Adds up `{table.entries}`."
     if table.source:
@@ -162,6 +160,9 @@ def command_reference() -> str:
         "clean",
         "report",
         "intake",
+        "encode",
+        "new-key",
+        "review-links",
         "synth",
         "reference import",
     ]

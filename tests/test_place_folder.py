@@ -49,6 +49,8 @@ def test_place_toml_becomes_a_place(place: Path) -> None:
         thresholds=Thresholds(10, 5, Decimal(5)),
         about="A made-up borough of 90,000 people, to show what each file looks like.",
         reviewer="council",
+        rule_set="supporting_families_2012",
+        helped_by=("family_hub",),
     )
 
 

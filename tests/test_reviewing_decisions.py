@@ -20,6 +20,7 @@ from wholeplace.linkage.reviewing.decisions import (
 from wholeplace.linkage.reviewing.example import example_links
 from wholeplace.linkage.reviewing.keeping import find_forgotten, find_unkept
 from wholeplace.linkage.reviewing.pairs import pair_of
+from wholeplace.tables.linking import LINK_DECISIONS
 
 
 def both(one: str, other: str):
@@ -51,6 +52,9 @@ def test_what_is_withdrawn_and_decided_again_on_one_day_is_no_mistake(tmp_path):
     read = read_link_decisions(tmp_path)
     assert read.mistakes == ()
     assert read.never == {both("gp1", "nhs1")}
+    # The file is a log: only the line tells such rows apart, so that no text of a mistake is ever passed over.
+    assert LINK_DECISIONS.key == ()
+    assert [each.line for each in read.rows] == [2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,11 @@ from reviewing_material import decision, key, pair, tables
 from wholeplace.linkage.reviewing.agreement import agreement_of, kappa_of
 from wholeplace.linkage.reviewing.decisions import decisions_from
 from wholeplace.linkage.reviewing.engine import LinkTables, opened
-from wholeplace.linkage.reviewing.estimate import estimate_lines, estimate_links
+from wholeplace.linkage.reviewing.estimate import (
+    estimate_lines,
+    estimate_links,
+    expected_lines,
+)
 from wholeplace.linkage.reviewing.intervals import (
     Interval,
     ratio,
@@ -356,8 +360,50 @@ def test_the_estimate_is_said_in_sentences_with_its_limit():
         "never compared, or were too unlikely to be kept, cannot be in a sample: 5 are taken to be missed so"
         in text
     )
-    assert "without them recall would be 11.8%" in text
+    assert "Without them recall would be 11.8%, with twice as many 8.2%" in text
+    assert "Until none waits, the figures may lean to the pairs that were asked first." in text  # fmt: skip
     assert "Two people said the same of 66.7% of 3 pairs" in text
+
+
+def test_recall_reaches_from_all_outside_pairs_missed_to_none():
+    plan, drawn, decisions = small_sample()
+    found = estimate_links(plan, drawn, decisions, Wish(expected_missed_outside=5))
+    none = estimate_links(plan, drawn, decisions).recall.interval
+    shares = [share_of(2, 3, out_of=4), share_of(1, 2, out_of=40)]
+    _, every = measures([each.stratum for each in plan.strata], shares, missed=5)
+    assert found.recall.interval == Interval(every.estimate, every.low, none.high)
+    assert every.high < none.high
+    assert found.recall_of_compared.interval == none
+    _, twice = measures([each.stratum for each in plan.strata], shares, missed=10)
+    assert found.recall_if_twice.interval.estimate == twice.estimate
+    # The number from elsewhere is said to be from where it is.
+    assert "missed so, by the auditor." in "\n".join(estimate_lines(found, missed_by="by the auditor"))  # fmt: skip
+
+
+def test_what_the_linkage_expected_stands_beside_what_was_found():
+    plan, drawn, decisions = small_sample()
+    found = estimate_links(plan, drawn, decisions, Wish(expected_missed_outside=5))
+    span = found.precision.interval
+    (line,) = expected_lines(found, precision=span.high, recall=0.001)
+    assert line == f"The linkage expected of itself: precision {span.high:.1%}, within the interval; recall 0.1%, below the interval: it is better than it thinks."  # fmt: skip
+    recall = found.recall.interval.high + 0.01
+    (line,) = expected_lines(found, precision=span.low, recall=recall)
+    assert f"recall {recall:.1%}, above the interval: it thinks too well of itself." in line  # fmt: skip
+    nothing = estimate_links(plan, drawn, decisions_from([]))
+    (line,) = expected_lines(nothing, precision=0.9, recall=0.8)
+    assert line == "The linkage expected of itself: precision 90.0%; recall 80.0%."
+
+
+def test_nothing_is_made_up_of_nothing():
+    plan, drawn, _ = small_sample()
+    nobody = "\n".join(estimate_lines(estimate_links(plan, drawn, decisions_from([]))))  # fmt: skip
+    assert "Nothing can be said yet of precision and recall: no pair is answered." in nobody  # fmt: skip
+    apart = Plan((Planned(Stratum("apart_0_0.9", False, 40, 0.2), 1, 1),), 0, 0)
+    only = [Drawn(both("gp4", "nhs4"), "apart_0_0.9", 1)]
+    said = decisions_from([decision("gp4", "nhs4", "never", line=2)])
+    text = "\n".join(estimate_lines(estimate_links(apart, only, said)))
+    assert "nan" not in text
+    assert "Nothing can be said yet of precision and recall: there is nothing it would be a share of." in text  # fmt: skip
 
 
 def test_nothing_is_said_of_a_stratum_that_nobody_looked_at():

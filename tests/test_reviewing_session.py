@@ -308,6 +308,9 @@ def test_the_queue_shows_the_score_and_a_sample_does_not(tmp_path):
     assert "model" not in text
     assert "As things stand" not in text
     assert read_link_decisions(tmp_path).rows[0].sample == "apart_0.5_0.8"
+    _, text = sit(tmp_path, "never", "1", by="B. Lewis", wanted=Wanted(sample=[Drawn(both("gp2", "nhs2"), "s", 1)], sample_of="ab12"))  # fmt: skip
+    assert "Pairs of the sample that wait for you: 1; in this sitting: 1." in text
+    assert read_link_decisions(tmp_path).rows[1].sample == "ab12/s"
 
 
 def test_conflicts_are_named(tmp_path):
@@ -330,7 +333,9 @@ def test_a_sample_asks_as_many_people_as_it_was_drawn_for(tmp_path):
     _, text = sit(tmp_path, by="C. Novak", wanted=wanted)
     assert "There is no pair" in text
     # The two who disagree find the pair in the queue.
-    assert read_link_decisions(tmp_path).disputed == {both("gp3", "nhs3")}
+    read = read_link_decisions(tmp_path)
+    assert read.disputed == {each.pair for each in read.rows if each.decision == "always"}  # fmt: skip
+    assert len(read.disputed) == 1
     _, text = sit(tmp_path)
     assert "You said never." in text
 

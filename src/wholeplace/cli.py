@@ -9,6 +9,8 @@ import typer
 from wholeplace.file_commands import (
     AsJson,
     DeliveredFile,
+    encode,
+    new_key,
     reference_app,
     source_app,
 )
@@ -311,25 +313,35 @@ def intake(
         print(line)
 
 
+app.command()(encode)
+app.command("new-key")(new_key)
+
+
 @app.command("review-links")
 def review_links(
     folder: PlaceFolder,
-    by: Annotated[
-        str,
-        typer.Option("--by", help="who looks, as decisions/reviewers.csv names them"),
-    ],
-    limit: Annotated[
-        int, typer.Option("--limit", min=1, help="at most so many pairs")
-    ] = 50,
-) -> None:
+    by: Annotated[str, typer.Option("--by", help="who looks, as decisions/reviewers.csv names them")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, help="at most so many pairs")] = 50,
+    sample: Annotated[bool, typer.Option("--sample", help="pairs drawn at random, without their score")] = False,
+    estimate: Annotated[bool, typer.Option("--estimate", help="print what the answers to a sample tell")] = False,
+    run_name: RunName = None,
+) -> None:  # fmt: skip
     """Look at pairs of records that may be one person, side by side, and decide."""
     import sys
 
     from wholeplace.linkage.reviewing.session import Talk
     from wholeplace.runs.link_review import review_uncertain
+    from wholeplace.runs.link_sample import estimate_so_far, review_sample
 
+    today = _now().date()
+    if estimate:
+        print("\n".join(estimate_so_far(folder, on=today, run_name=run_name)))
+        return
+    if not by:
+        raise typer.BadParameter("say who looks", param_hint="--by")
     talk = Talk(input, print, sys.stdin.isatty() and sys.stdout.isatty())
-    review_uncertain(folder, by=by, on=_now().date(), talk=talk, limit=limit)
+    review = review_sample if sample else review_uncertain
+    review(folder, by=by, on=today, talk=talk, limit=limit, run_name=run_name)
 
 
 @app.command()

@@ -42,6 +42,47 @@ def suggest_source(
     print(json_text(found.to_json()) if as_json else found.text, end="")
 
 
+def encode(
+    file: DeliveredFile,
+    source: Annotated[
+        Path,
+        typer.Option(
+            "--source", metavar="SOURCE.toml", help="how the file maps to records"
+        ),
+    ],
+    key: Annotated[
+        Path,
+        typer.Option("--key", metavar="KEYFILE", help="the key both sides hold"),
+    ],
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to", metavar="NAME.codes.csv", help="the file of codes to write"
+        ),
+    ],
+) -> None:
+    """Write the codes of an extract of people, to send in its place where identifiers may not be shared."""
+    from datetime import UTC, datetime
+
+    from wholeplace.runs.encoding import encode_extract
+
+    today = datetime.now(UTC).date()
+    for line in encode_extract(file, source, key, to, as_at=today):
+        print(line)
+
+
+def new_key(
+    file: Annotated[
+        Path, typer.Argument(metavar="KEYFILE", help="a file to make, for you alone")
+    ],
+) -> None:
+    """Make the key by which two sides put codes in the place of identifiers."""
+    from wholeplace.runs.encoding import new_key as made
+
+    for line in made(file):
+        print(line)
+
+
 @reference_app.command("import")
 def import_reference(
     workbook: Annotated[

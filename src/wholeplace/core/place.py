@@ -25,7 +25,11 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Place:
-    """What `place.toml` says. `reviewer` is the partner that makes the review and uses the extracts."""
+    """What `place.toml` says. `reviewer` is the partner that makes the review and uses the extracts.
+
+    `rule_set` is the one by which households are looked at; without it, whichever is in force. `helped_by` are
+    services whose families are helped already.
+    """
 
     name: str
     years: tuple[str, ...]
@@ -35,3 +39,5 @@ class Place:
     thresholds: Thresholds = field(default_factory=Thresholds)
     about: str = ""
     reviewer: str = ""
+    rule_set: str = ""
+    helped_by: tuple[str, ...] = ()

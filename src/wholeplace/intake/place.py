@@ -19,6 +19,8 @@ from wholeplace.store.mistakes import Mistake, Wrong, and_more, nearest, quoted
 
 SOURCES, EXTRACTS, QUARANTINES = "sources", "extracts", "quarantine"
 CORRECTED = ".corrected"
+# A file that ends so is no extract for a mapping: it holds keyed codes, which linkage reads.
+CODES_END = ".codes.csv"
 # How far the work has come: how many extracts are done, how many there are, and which is next.
 Progress = Callable[[int, int, str], None]
 
@@ -37,13 +39,15 @@ class Delivered:
 class Deliveries:
     """The extracts of a place in the order they are taken in, and what is wrong with how they are mapped.
 
-    `unmapped` are files that no mapping reads; nothing of them is taken in.
+    `unmapped` are files that no mapping reads; nothing of them is taken in. `coded` are files of codes, each with its
+    partner: no mapping is for these.
     """
 
     extracts: tuple[Delivered, ...]
     sources: tuple[Source, ...] = ()
     unmapped: tuple[str, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
+    coded: tuple[tuple[str, Path], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,12 @@ def deliveries(folder: Path) -> Deliveries:
     sources = tuple(each.source for each in mappings if each.source is not None)
     extracts: list[Delivered] = []
     unmapped: list[str] = []
+    coded: list[tuple[str, Path]] = []
     found = [mistake for each in mappings for mistake in each.mistakes]
     for partner, path in _files(folder, found):
+        if path.name.endswith(CODES_END):
+            coded.append((partner, path))
+            continue
         fitting = [each for each in sources if each.partner == partner and each.is_for(path.name)]  # fmt: skip
         file = f"{EXTRACTS}/{partner}/{path.name}"
         if not fitting:
@@ -121,7 +129,7 @@ def deliveries(folder: Path) -> Deliveries:
             found.append(Mistake(file, 1, f"the mappings {names} would both read it into one table", "narrow `files` in one of them"))  # fmt: skip
             continue
         extracts += _delivered(folder, path, fitting)
-    return Deliveries(tuple(extracts), sources, tuple(unmapped), tuple(sorted(found)))
+    return Deliveries(tuple(extracts), sources, tuple(unmapped), tuple(sorted(found)), tuple(coded))  # fmt: skip
 
 
 def _delivered(

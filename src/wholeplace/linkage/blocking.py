@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +26,7 @@ LARGEST_BY_NAME = 15
 # A rule that asks for little is used where it gives no more pairs than this for each identity: in a small place.
 MOST_LOOSE_PAIRS = 4
 # So many pairs of a rule are remembered to learn from.
-MOST_REMEMBERED = 400_000
+MOST_REMEMBERED = 200_000
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,10 @@ def candidates(identities: Identities, rules: Sequence[Rule] = RULES) -> Candida
     """Which pairs of identities are worth comparing by any of these rules, or by names that changed places?"""
     size = max(1, len(identities))
     by_name = {rule.name: rule for rule in rules}
-    made = each_at_once(lambda rule: _of_rule(identities, rule), by_name.values())
-    # In order: what is looked up in order is found many times faster.
-    keys = {name: np.sort(a * size + b) for name, (a, b, _) in zip(by_name, made, strict=True)}  # fmt: skip
-    left_out = {name: skipped for name, (_, _, skipped) in zip(by_name, made, strict=True) if skipped}  # fmt: skip
-    keys["changed_places"] = _changed_places(identities)
+    deeds = [partial(_changed_places, identities), *(partial(_of_rule, identities, rule) for rule in rules)]  # fmt: skip
+    made = dict(zip(("changed_places", *by_name), each_at_once(lambda deed: deed(), deeds), strict=True))  # fmt: skip
+    keys = {name: found for name, (found, _) in made.items()}
+    left_out = {name: skipped for name, (_, skipped) in made.items() if skipped}
     every, times = counted(np.concatenate(list(keys.values())))
     by_number = np.zeros(len(every), times.dtype)
     for name in OWN_NUMBERS:
@@ -124,17 +124,20 @@ def _thinned(keys: Array) -> Array:
     return keys[:: 1 + len(keys) // MOST_REMEMBERED]
 
 
-def _of_rule(identities: Identities, rule: Rule) -> tuple[Array, Array, int]:
+def _of_rule(identities: Identities, rule: Rule) -> tuple[Array, int]:
+    """The pairs of a rule as one number each, in order, and how many groups were too large to compare.
+
+    What is looked up in order is found many times faster.
+    """
     columns = [identities.home if name == "home" else identities[name] for name in rule.columns]  # fmt: skip
     key = key_of(*columns)
     if rule.is_loose and _gives_too_many(identities, rule, key):
-        nothing = np.empty(0, np.int64)
-        return nothing, nothing, 0
+        return np.empty(0, np.int64), 0
     a, b, skipped = pairs_within(key, rule.largest)
     if rule.born_agrees:
         may_be = _births_agree(identities, a, b)
         a, b = a[may_be], b[may_be]
-    return a, b, skipped
+    return np.sort(a * max(1, len(identities)) + b), skipped
 
 
 def _gives_too_many(identities: Identities, rule: Rule, key: Array) -> bool:
@@ -152,7 +155,7 @@ def _births_agree(identities: Identities, a: Array, b: Array) -> Array:
     return agrees
 
 
-def _changed_places(identities: Identities) -> Array:
+def _changed_places(identities: Identities) -> tuple[Array, int]:
     """Pairs of which one has the other's given name as its family name and the other way round, where few do."""
     columns = identities.columns
     size = max(1, len(identities))
@@ -174,5 +177,4 @@ def _changed_places(identities: Identities) -> Array:
     a, b = known[left], known[order[low[left] + step]]
     both = distinct(np.minimum(a, b) * size + np.maximum(a, b))
     a, b = both // size, both % size
-    kept: Array = both[_births_agree(identities, a, b)]
-    return kept
+    return both[_births_agree(identities, a, b)], 0

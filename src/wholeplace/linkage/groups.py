@@ -4,7 +4,7 @@ Nothing is inferred about a person. A name's group is how it is written and how 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 
 from wholeplace.linkage.arrays import Array, counted
 from wholeplace.linkage.values import roots
+from wholeplace.tables.taken_in import CAME_AS_CODES
 
 # The columns that say which groups a record is in; a group whose column is not there is left out.
-READ = ("sex", "ethnicity", "born_on", "given_names", "family_name", "address")
+READ = ("sex", "ethnicity", "born_on", "given_names", "family_name", "address", "flags")
 NOT_RECORDED = "not recorded"
 # The rarest names, and the commonest, are those that together are borne by so many of the people.
 RARE = COMMON = 0.1
@@ -34,8 +35,20 @@ class Group:
 def groups_of_records(records: pa.Table, person: Array) -> Iterator[Group]:
     """Which records are in which group? `person` is the number of the person that each is taken to be of.
 
-    In the order of the names of what parts them; a record that says nothing of it is `not recorded`.
+    In the order of the names of what parts them; a record that says nothing of it is `not recorded`. One that came as
+    codes says nothing in clear and is in a group of its own.
     """
+    if "flags" not in records.column_names:
+        yield from _groups_in_clear(records, person)
+        return
+    came = _true(pc.equal(_text(records, "flags"), CAME_AS_CODES))
+    for group in _groups_in_clear(records, person):
+        yield replace(group, is_in=group.is_in & ~came)
+    if came.any():
+        yield Group("record: came as codes", came)
+
+
+def _groups_in_clear(records: pa.Table, person: Array) -> Iterator[Group]:
     there = set(records.column_names)
     for column in ("sex", "ethnicity"):
         if column in there:

@@ -1,8 +1,10 @@
 """What a record says of who somebody is, as numbers: alike records become one identity before anything is compared."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -138,8 +140,11 @@ def read_identities(records: Path) -> Identities:
         raise RunError(f"the records have no column {missing[0]}: give the table that intake writes.")  # fmt: skip
     told = {name: source for name, source in TOLD.items() if source in there}
     columns = [*told.values()]
-    table = pq.read_table(records, columns=["partner", "record_id", *columns], read_dictionary=["partner", *columns])  # fmt: skip
-    return identities_of(table)
+    with pq.ParquetFile(records, read_dictionary=["partner", *columns]) as file, ThreadPoolExecutor(1) as pool:  # fmt: skip
+        table = pool.submit(file.read, ["partner", "record_id", *columns])
+        # PyArrow and DuckDB will ask for it; while the file is being read that costs no time.
+        import_module("pandas")
+        return identities_of(table.result())
 
 
 def identities_of(records: pa.Table) -> Identities:
@@ -162,18 +167,22 @@ def identities_of(records: pa.Table) -> Identities:
 
 def _in_order(records: pa.Table, told: tuple[str, ...]) -> pa.Table:
     """The records in the order of their keys; those of one key by what they say."""
-    joined = pc.binary_join_element_wise(
-        pc.cast(records["partner"], pa.string()), records["record_id"], "\x1f"
-    )
-    if isinstance(joined, pa.ChunkedArray):
-        joined = joined.combine_chunks()
-    is_rising = pc.less(joined.slice(0, max(0, len(joined) - 1)), joined.slice(1))
-    if pc.all(is_rising).as_py() is not False:
+    if _is_rising(records):
         return records
     keys = [(name, "ascending") for name in ("partner", "record_id", *told)]
     plain = [(name, records[name].cast(pa.string())) for name, _ in keys]
     order = pc.sort_indices(pa.table(dict(plain)), sort_keys=keys)
     return records.take(order)
+
+
+def _is_rising(records: pa.Table) -> bool:
+    """Does each record stand after the one before, by partner and record_id?"""
+    last = max(0, records.num_rows - 1)
+    partner, record_id = (records[name] for name in ("partner", "record_id"))
+    one, other = partner.slice(0, last).cast(pa.string()), partner.slice(1).cast(pa.string())  # fmt: skip
+    later = pc.less(record_id.slice(0, last), record_id.slice(1))
+    rises = pc.or_(pc.less(one, other), pc.and_(pc.equal(one, other), later))
+    return pc.all(rises).as_py() is not False
 
 
 def _spelt(name: str, column: Coded) -> dict[str, Coded]:

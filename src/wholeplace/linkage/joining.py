@@ -12,7 +12,13 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from wholeplace.linkage.arrays import Array, in_order
+from wholeplace.linkage.arrays import (
+    AT_ONCE,
+    Array,
+    distinct,
+    each_at_once,
+    in_order,
+)
 from wholeplace.linkage.partners import Partners
 
 MOST_ROUNDS = 10_000
@@ -64,8 +70,9 @@ def groups_of(size: int, a: Array, b: Array) -> Array:
     """Which places hang together by these pairs? Each group goes by its least place."""
     links = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(size, size))
     _, label = connected_components(links, directed=False)
-    least = np.full(size, size)
-    np.minimum.at(least, label, np.arange(size))
+    # Labels are given in the order of the places: each is new where it is first seen.
+    highest = np.maximum.accumulate(label) if size else label
+    least = np.flatnonzero(np.append(True, highest[1:] != highest[:-1])[:size])
     found: Array = least[label]
     return found
 
@@ -108,17 +115,27 @@ class _Between:
         )
 
 
-def joined(pairs: Pairs, records: Array, known: Array, partners: Partners, *, down_to: float) -> Joinings:  # fmt: skip
-    """What is joined, if these are all pairs within each group that may become one? Stops at `down_to` bits.
+def joined(pairs: Pairs, group: Array, records: Array, known: Array, partners: Partners, *, down_to: float) -> Joinings:  # fmt: skip
+    """What is joined, if these are all pairs within each `group` of nodes that may become one? Stops at `down_to` bits.
 
     A pair counts by how much is `told` of it: two records that share no more than a first name say little either
     way. `records` is how many records each node stands for, and `known` which of the `partners` told of it.
     """
-    size = len(records)
+    parts = [np.flatnonzero(group[pairs.a] % AT_ONCE == part) for part in range(AT_ONCE)]  # fmt: skip
+    made = each_at_once(lambda part: _joined(pairs.at(part), records, known, partners, down_to), parts)  # fmt: skip
+    return Joinings(*(np.concatenate([getattr(each, name) for each in made]) for name in ("kept", "gone", "bits", "pairs")))  # fmt: skip
+
+
+def _joined(pairs: Pairs, records: Array, known: Array, partners: Partners, down_to: float) -> Joinings:  # fmt: skip
+    """See `joined`: of some groups, whose nodes are numbered anew so that there are no more than need be."""
+    there = distinct(np.concatenate([pairs.a, pairs.b]))
+    number = np.zeros(int(there.max(initial=-1)) + 1, np.int64)
+    number[there] = np.arange(len(there))
+    size, known = len(there), known[there]
     counts = np.maximum(pairs.told, LEAST_TOLD) ** 3
-    between = _Between(pairs.a, pairs.b, pairs.bits * counts, counts, pairs.bits.astype(float), np.zeros(len(counts)))  # fmt: skip
-    known, changed = known.copy(), np.ones(size, bool)
-    weight, height = records.astype(np.int64).copy(), np.full(size, np.inf)
+    between = _Between(number[pairs.a], number[pairs.b], pairs.bits * counts, counts, pairs.bits.astype(float), np.zeros(len(counts)))  # fmt: skip
+    weight, height = records[there].astype(np.int64), np.full(size, np.inf)
+    changed = np.ones(size, bool)
     made: list[tuple[Array, Array, Array, Array]] = []
     for _ in range(MOST_ROUNDS):
         between = between.summed(size)
@@ -131,12 +148,12 @@ def joined(pairs: Pairs, records: Array, known: Array, partners: Partners, *, do
         kept, gone = pair.a, pair.b
         # What rests on an earlier joining is no surer than that.
         sure = np.minimum(pair.bits, np.minimum(height[kept], height[gone]))
-        made.append((kept, gone, sure, weight[kept] * weight[gone]))
+        made.append((there[kept], there[gone], sure, weight[kept] * weight[gone]))
         weight[kept] += weight[gone]
         known[kept] |= known[gone]
+        height[kept] = sure
         changed = np.zeros(size, bool)
         changed[kept] = True
-        height[kept] = sure
         to = np.arange(size)
         to[gone] = kept
         moved = _Between(to[between.a], to[between.b], between.total, between.counts, between.best, between.partners)  # fmt: skip

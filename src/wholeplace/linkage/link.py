@@ -34,7 +34,7 @@ from wholeplace.linkage.training import Joined, Material, Taught, learn_again, t
 from wholeplace.linkage.worth import joinings_worth
 
 # So many likely pairs teach enough the second time.
-TAUGHT_BY = 200_000
+TAUGHT_BY = 100_000
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,10 @@ def link_identities(identities: Identities, decided: Decided | None = None, *, s
 def learned(material: Material, *, seed: int = 1) -> Taught:
     """What do the records teach: by the pairs that share a key, then by those who were joined through them?"""
     taught = train(material, seed=seed)
-    taught = replace(taught, model=replace(taught.model, partners=_partners(material, taught)))  # fmt: skip
-    blind, every = _joined_blindly(material, taught)
-    again = learn_again(taught, material, _of_one_person(blind, every), seed=seed)
+    some = _some_groups(material, taught)
+    taught = replace(taught, model=replace(taught.model, partners=_partners(material, taught, some)))  # fmt: skip
+    blind = _joined_blindly(material, taught, some)
+    again = learn_again(taught, material, _of_one_person(blind, some.every), seed=seed)
     joinings = joinings_worth(again.model, material.identities, blind)
     return replace(again, model=replace(again.model, joinings=joinings))
 
@@ -94,6 +95,8 @@ def linked_by(material: Material, taught: Taught, decided: Decided | None = None
     """Which records are one person, by this model? `weigh` asks it of pairs on another engine."""
     identities, found, model = material.identities, material.found, taught.model
     judged = judged_by(model, taught.said, material.levels["place"])
+    # What was said of millions of pairs is not needed beside what it comes to.
+    del taught
     told = decided or Decided.nothing()
     told = Decided(np.concatenate([told.always, same_record(identities)]), told.never)
     weigh = weigh or asking(material, model)
@@ -114,31 +117,54 @@ def asking(material: Material, model: Model, *, with_numbers: bool = True) -> We
     return weigh
 
 
-def _partners(material: Material, taught: Taught) -> Partners:
-    """What do sure pairs teach of the partners?"""
+@dataclass(frozen=True)
+class _Some:
+    """One in `every` so many groups of identities that might be one person, as many as teach enough.
+
+    `taken` are their identities, `pairs` the places of the pairs among them.
+    """
+
+    every: int
+    taken: Array
+    pairs: Array
+
+
+def _some_groups(material: Material, taught: Taught) -> _Some:
+    """Which groups are to teach more than single pairs can?"""
     found = material.found
-    sure = judged_by(taught.model, taught.said, material.levels["place"]).judged >= SURE
-    group = groups_of(len(material.identities), found.a[sure], found.b[sure])
+    judged = _judged(material, taught, np.arange(len(found)))
+    likely = judged - taught.said.own >= WEAKEST
+    likely |= judged >= SURE
+    group = groups_of(len(material.identities), found.a[likely], found.b[likely])
+    every = 1 + int(likely.sum()) // TAUGHT_BY
+    taken = group % every == 0
+    pairs = np.flatnonzero(taken[found.a] & (group[found.a] == group[found.b]))
+    return _Some(every, np.flatnonzero(taken), pairs)
+
+
+def _judged(material: Material, taught: Taught, pairs: Array) -> Array:
+    place = material.levels["place"][pairs]
+    return judged_by(taught.model, taught.said.at(pairs), place).judged
+
+
+def _partners(material: Material, taught: Taught, some: _Some) -> Partners:
+    """What do sure pairs teach of the partners?"""
+    sure = some.pairs[_judged(material, taught, some.pairs) >= SURE]
+    found, size = material.found, len(material.identities)
+    group = np.full(size, -1)
+    group[some.taken] = groups_of(size, found.a[sure], found.b[sure])[some.taken]
     return partners_learned(material.identities, group)
 
 
-def _joined_blindly(material: Material, taught: Taught) -> tuple[Resolved, int]:
-    """What is joined when nobody looks at own numbers, in one of so many groups, as many as teach enough?
-
-    So the numbers can tell afterwards how often such a joining is right.
-    """
-    identities, model = material.identities, taught.model
-    place = np.flatnonzero(material.found.is_found_without_numbers)
-    found = material.found.at(place)
-    levels = {name: each[place] for name, each in material.levels.items()}
-    said = without_numbers(model, taught.said.at(place), levels)
+def _joined_blindly(material: Material, taught: Taught, some: _Some) -> Resolved:
+    """What is joined when nobody looks at own numbers? So these can tell afterwards how often a joining is right."""
+    model = taught.model
+    pairs = some.pairs[material.found.is_found_without_numbers[some.pairs]]
+    levels = {name: each[pairs] for name, each in material.levels.items()}
+    said = without_numbers(model, taught.said.at(pairs), levels)
     judged = judged_by(model, said, levels["place"])
-    likely = judged.judged >= WEAKEST
-    group = groups_of(len(identities), found.a[likely], found.b[likely])
-    every = 1 + int(likely.sum()) // TAUGHT_BY
-    part = np.flatnonzero((group[found.a] % every == 0) & (group[found.a] == group[found.b]))  # fmt: skip
     weigh = asking(material, model, with_numbers=False)
-    return resolve(identities, weigh, found.at(part), judged.at(part), Decided.nothing(), model), every  # fmt: skip
+    return resolve(material.identities, weigh, material.found.at(pairs), judged, Decided.nothing(), model)  # fmt: skip
 
 
 def _of_one_person(resolved: Resolved, every: int) -> Joined:

@@ -124,16 +124,22 @@ def _partner_codes(identities: Identities, names: Sequence[str]) -> Array:
 
 def _held(identities: Identities, names: Sequence[str], group: Array) -> Array:
     """How many records of each partner has each group of identities? A record that was delivered twice counts once."""
-    codes = _partner_codes(identities, names)
-    first = np.append(True, ~identities.is_again)[: len(codes)] & (codes >= 0)
-    least, of_identity = np.unique(group, return_inverse=True)
-    key = of_identity[identities.of_record[first]] * len(names) + codes[first]
-    held = np.bincount(key, minlength=len(least) * len(names))
-    return held.reshape(len(least), len(names))
+    is_least = np.zeros(len(group), bool)
+    is_least[group[group >= 0]] = True
+    number = np.cumsum(is_least) - 1
+    codes, of_record = _partner_codes(identities, names), group[identities.of_record]
+    rows = np.append(True, ~identities.is_again)[: len(codes)] & (codes >= 0)
+    rows &= of_record >= 0
+    key = number[of_record[rows]] * len(names) + codes[rows]
+    groups = int(is_least.sum())
+    held = np.bincount(key, minlength=groups * len(names))
+    return held.reshape(groups, len(names))
 
 
 def partners_learned(identities: Identities, group: Array) -> Partners:
     """What do the groups of identities that are surely one person each teach of the partners?
+
+    Each goes by its least identity; -1 is left out.
 
     For each partner two shares are set against each other: how often it knows somebody whom so many partners know
     (chance), and how often it told of a person again, of whom one record of its own was put aside.

@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wholeplace.linkage.arrays import Array, distinct, in_order, pairs_within
+from wholeplace.linkage.arrays import (
+    AT_ONCE,
+    Array,
+    distinct,
+    each_at_once,
+    in_order,
+    pairs_within,
+)
 from wholeplace.linkage.blocking import Candidates
 from wholeplace.linkage.identities import Identities
 from wholeplace.linkage.joining import Joinings, Pairs, groups_of, joined
@@ -16,7 +23,7 @@ from wholeplace.linkage.partners import known_to
 # The threshold is chosen above these odds.
 FLOOR = -2.0
 # Pairs below these start nothing, and no joining is made below: partners and third records may say more for it.
-WEAKEST = -4.0
+WEAKEST = -2.0
 # Beyond these bits a pair is as sure as any: one pair must not outweigh all others.
 SUREST = 20.0
 # Where all pairs of a group reach this, there is nothing to weigh.
@@ -87,7 +94,7 @@ def resolve(identities: Identities, weigh: Weigh, found: Candidates, judged: Wei
     is_sure = _sure_groups(group, linked, np.concatenate([always, never]))
     sure = linked.at(is_sure[group[linked.a]])
     linked = linked.at(~is_sure[group[linked.a]] & (linked.bits < DECIDED))
-    every = _every_pair(np.where(is_sure[group], -1, group), uncompared, linked, len(nodes))  # fmt: skip
+    every = _every_pair(group, is_sure[group], uncompared, linked)
     del linked
     _work_out(every, weigh, nodes)
     np.clip(every.bits, -SUREST, SUREST, out=every.bits)
@@ -161,21 +168,23 @@ def _sure_groups(group: Array, inside: Pairs, decided: Array) -> Array:
     return sure
 
 
-def _every_pair(group: Array, uncompared: Array, linked: Pairs, size: int) -> Pairs:
-    """Every pair within a group, in order: what is known of candidates, and NaN for the others."""
-    known = linked.at(group[linked.a] == group[linked.b])
-    key = np.minimum(known.a, known.b) * size + np.maximum(known.a, known.b)
-    key, order = in_order(key)
-    known = known.at(order)
-    x, y, _ = pairs_within(np.where(np.isin(group, uncompared), -1, group), size)
-    wanted = distinct(np.concatenate([key, x * size + y]))
-    found = Pairs(wanted // size, wanted % size, np.full(len(wanted), np.nan), np.zeros(len(wanted)))  # fmt: skip
-    if len(key):
-        place = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
-        is_known = key[place] == wanted
-        found.bits[is_known] = known.bits[place[is_known]]
-        found.told[is_known] = known.told[place[is_known]]
-    return found
+def _every_pair(group: Array, is_sure: Array, uncompared: Array, linked: Pairs) -> Pairs:  # fmt: skip
+    """Every pair within a group that is not sure: what is known of candidates, and NaN for the others."""
+    size = len(group)
+    open_groups = np.where(is_sure | np.isin(group, uncompared), -1, group)
+
+    def of_part(part: int) -> Pairs:
+        known = linked.at(group[linked.a] % AT_ONCE == part)
+        key = np.minimum(known.a, known.b) * size + np.maximum(known.a, known.b)
+        key, order = in_order(key)
+        x, y, _ = pairs_within(np.where(open_groups % AT_ONCE == part, open_groups, -1), size)  # fmt: skip
+        wanted = distinct(np.concatenate([key, x * size + y]))
+        bits, told = np.full(len(wanted), np.nan), np.zeros(len(wanted))
+        place = np.searchsorted(wanted, key)
+        bits[place], told[place] = known.bits[order], known.told[order]
+        return Pairs(wanted // size, wanted % size, bits, told)
+
+    return Pairs.together(*each_at_once(of_part, range(AT_ONCE)))
 
 
 def _work_out(every: Pairs, weigh: Weigh, nodes: Nodes) -> None:
@@ -207,7 +216,7 @@ def _joined(
     model: Model,
 ) -> Joinings:
     """Join all at once where every pair of a group is sure; weigh the others."""
-    made = joined(every, records, known, model.partners, down_to=WEAKEST)
+    made = joined(every, group, records, known, model.partners, down_to=WEAKEST)
     made = replace(made, bits=_worth(model.joinings, made.bits))
     sure = np.flatnonzero(is_sure[group] & (group != np.arange(len(group))))
     return _and_sure(made, group[sure], sure, records)

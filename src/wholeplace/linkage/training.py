@@ -6,12 +6,12 @@ what it asks for, as Splink does it. What it is worth in truth is then read off 
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
-from wholeplace.linkage.arrays import Array, counted, pairs_within
+from wholeplace.linkage.arrays import AT_ONCE, Array, counted, pairs_within
 from wholeplace.linkage.blocking import Candidates
 from wholeplace.linkage.chance import HOME_NAMES, RANDOM_PAIRS, Chance
 from wholeplace.linkage.comparing import Comparer, Levels
@@ -84,9 +84,7 @@ class Taught:
 
 def train(material: Material, *, seed: int = 1) -> Taught:
     """What do these identities teach?"""
-    dice = np.random.default_rng(seed)
-    chance = Chance.drawn(material.identities, material.comparer, dice)
-    lessons = _Lessons(material.identities, material.comparer, material.found, material.levels, dice)  # fmt: skip
+    chance, lessons = _looked_at(material, np.random.default_rng(seed))
     taught = lessons.learned(chance.u())
     # Among pairs picked at random some are one person after all: in a small place, many.
     share = _match_share(taught, material)
@@ -108,56 +106,67 @@ def _match_share(taught: Taught, material: Material) -> float:
     return float(probability(bits).sum() / max(1.0, size * (size - 1) / 2))
 
 
+def _looked_at(material: Material, dice: np.random.Generator) -> "tuple[Chance, _Lessons]":  # fmt: skip
+    """Pairs picked at random, and some of each kind that teaches, with how far they agree."""
+    # Dice of their own: none waits for another, and all fall as they would one after another.
+    for_chance, for_home, for_rules = dice.spawn(3)
+    identities, comparer = material.identities, material.comparer
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        chance = pool.submit(Chance.drawn, identities, comparer, for_chance)
+        at_home = pool.submit(_at_home, material, for_home)
+        of_rules = pool.submit(_of_rules, material, for_rules)
+        return chance.result(), _Lessons(material, at_home.result(), of_rules.result())
+
+
+def _at_home(material: Material, dice: np.random.Generator) -> "Patterns | None":
+    """Some pairs at one home, with how crowded it is."""
+    identities = material.identities
+    a, b, _ = pairs_within(identities.home, LARGEST_HOME)
+    if len(a) < FEWEST_PAIRS:
+        return None
+    chosen = _some(np.arange(len(a)), HOME_PAIRS, dice)
+    a, b = a[chosen], b[chosen]
+    crowd = np.log2(np.maximum(2, identities.home_sizes[identities.home[a]]))
+    use = (*HOME_NAMES, *(name for name in SHARED if name != "place"))
+    return Patterns.of(material.comparer.levels(a, b), use, np.rint(crowd * 4) / 4)
+
+
+def _of_rules(material: Material, dice: np.random.Generator) -> "list[Patterns]":
+    """Some pairs of each key, not at one home."""
+    given = []
+    for rule, skipped in LESSONS.items():
+        at = material.found.by_rule[rule]
+        at = at[material.levels["place"][at] != HOME_LEVEL]
+        if len(at) >= FEWEST_PAIRS:
+            at = _some(at, RULE_PAIRS, dice)
+            use = tuple(name for name in (*AWAY_NAMES, *SHARED) if name not in skipped)
+            given.append(Patterns.of({name: material.levels[name][at] for name in use}, use))  # fmt: skip
+    return given
+
+
 @dataclass(frozen=True)
 class _Lessons:
     """What there is to learn from."""
 
-    identities: Identities
-    comparer: Comparer
-    found: Candidates
-    levels: Levels
-    dice: np.random.Generator
+    material: Material
+    at_home: "Patterns | None"
+    of_rules: "list[Patterns]"
 
     def learned(self, u: dict[str, Array]) -> Taught:
         """What is learned when chance agreement is this?"""
-        home = _lesson_at_home(self._at_home, u)
+        identities, found, levels = (getattr(self.material, name) for name in ("identities", "found", "levels"))  # fmt: skip
+        home = _lesson_at_home(self.at_home, u)
         u = {**u, **home.u}
-        m = {**_lessons(self._of_rules, u), **home.m}
-        total = max(1, int((self.identities.home >= 0).sum()))
+        m = {**_lessons(self.of_rules, u), **home.m}
+        total = max(1, int((identities.home >= 0).sum()))
         u["place"] = u["place"].copy()
         u["place"][HOME_LEVEL] = min(1.0, 2 / total)
         model = Model(m, u, 0.0, Calibration(), Calibration())
-        said = said_of(model, self.identities, self.levels, self.found.a, self.found.b)
-        model = replace(model, prior=_prior(len(self.identities), said, self.levels["place"]))  # fmt: skip
+        said = said_of(model, identities, levels, found.a, found.b)
+        model = replace(model, prior=_prior(len(identities), said, levels["place"]))  # fmt: skip
         # At a home of n identities the odds are those learned there, over n.
         odds = np.exp2(home.odds - model.prior) / total
-        return _with_odds_at_home(model, said, self.levels["place"], odds)
-
-    @cached_property
-    def _at_home(self) -> "Patterns | None":
-        """Some pairs at one home, with how crowded it is."""
-        a, b, _ = pairs_within(self.identities.home, LARGEST_HOME)
-        if len(a) < FEWEST_PAIRS:
-            return None
-        chosen = _some(np.arange(len(a)), HOME_PAIRS, self.dice)
-        a, b = a[chosen], b[chosen]
-        crowd = np.log2(np.maximum(2, self.identities.home_sizes[self.identities.home[a]]))  # fmt: skip
-        use = (*HOME_NAMES, *(name for name in SHARED if name != "place"))
-        levels = self.comparer.levels(a, b)
-        return Patterns.of(levels, use, np.rint(crowd * 4) / 4)
-
-    @cached_property
-    def _of_rules(self) -> "list[Patterns]":
-        """Some pairs of each key, not at one home."""
-        given = []
-        for rule, skipped in LESSONS.items():
-            at = self.found.by_rule[rule]
-            at = at[self.levels["place"][at] != HOME_LEVEL]
-            if len(at) >= FEWEST_PAIRS:
-                at = _some(at, RULE_PAIRS, self.dice)
-                use = tuple(name for name in (*AWAY_NAMES, *SHARED) if name not in skipped)  # fmt: skip
-                given.append(Patterns.of({name: self.levels[name][at] for name in use}, use))  # fmt: skip
-        return given
+        return _with_odds_at_home(model, said, levels["place"], odds)
 
 
 @dataclass(frozen=True)

@@ -34,20 +34,23 @@ def _none_if_empty(values: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(values, ""), pa.scalar(None, pa.string()), values)
 
 
-def _of_each(change: Callable[[str], str]) -> Way:
+def _of_many_words(change: Callable[[str], str]) -> Way:
+    """Change what has more than one word; a single word stays."""
+
     def way(values: pa.Array) -> pa.Array:
-        changed = [change(value) or None for value in values.to_pylist()]
-        return pa.array(changed, pa.string())
+        several = pc.match_substring(values, " ")
+        changed = [change(value) for value in values.filter(several).to_pylist()]
+        return pc.replace_with_mask(values, several, pa.array(changed, pa.string()))
 
     return way
 
 
-def _first_word(value: str) -> str:
-    return value.split(" ", 1)[0]
+def _first_word(values: pa.Array) -> pa.Array:
+    return _none_if_empty(pc.replace_substring_regex(values, " .*$", ""))
 
 
-def _later_words(value: str) -> str:
-    return value.partition(" ")[2]
+def _later_words(values: pa.Array) -> pa.Array:
+    return _none_if_empty(pc.replace_substring_regex(values, "^[^ ]* ?", ""))
 
 
 def _first_long_word(value: str) -> str:
@@ -59,10 +62,11 @@ def _last_long_word(value: str) -> str:
     return next((word for word in reversed(value.split()) if len(word) > SHORT), value)
 
 
-def _root(value: str) -> str:
+def _root(values: pa.Array) -> pa.Array:
     """The name that a short or other form of it stands for."""
-    first = _first_word(value)
-    return roots().get(first, first)
+    first = _first_word(values)
+    forms, names = (pa.array(list(each), pa.string()) for each in (roots(), roots().values()))  # fmt: skip
+    return pc.coalesce(names.take(pc.index_in(first, forms)), first)
 
 
 @cache
@@ -103,16 +107,16 @@ def _district(values: pa.Array) -> pa.Array:
 # What is made of each thing that a record tells; what is not named here is compared as it stands.
 SPELT: Mapping[str, tuple[Spelt, ...]] = {
     "given_all": (
-        Spelt("given", _of_each(_first_word)),
-        Spelt("middle", _of_each(_later_words)),
-        Spelt("given_root", _of_each(_root)),
+        Spelt("given", _first_word),
+        Spelt("middle", _later_words),
+        Spelt("given_root", _root),
         Spelt("initial", _part(0, 1)),
     ),
     "family": (
         Spelt("family"),
-        Spelt("family_first", _of_each(_first_word)),
-        Spelt("family_long", _of_each(_first_long_word)),
-        Spelt("family_last", _of_each(_last_long_word)),
+        Spelt("family_first", _first_word),
+        Spelt("family_long", _of_many_words(_first_long_word)),
+        Spelt("family_last", _of_many_words(_last_long_word)),
         Spelt("family_start", _part(0, 3)),
     ),
     "born": (

@@ -6,7 +6,7 @@ is no score, rank or flag: nothing here counts criteria as a risk, and nothing m
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,7 @@ class EvidenceKind:
 
     An `event` happened on a day and counts for `within_months`, or ever when that is 0; a `state` counts while it lasts. It is needed
     `least_times` of one person (of the whole household when `of` is household or anyone), each of at least `least_amount`.
+    One `from_births` is known from dates of birth alone, without a contact.
     """
 
     code: str
@@ -40,6 +41,7 @@ class EvidenceKind:
     least_times: int = 1
     least_amount: Decimal | None = None
     unit: str = ""
+    from_births: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,17 @@ class RuleSet:
         """Did it hold on this day?"""
         return self.from_on <= on < self.to_on
 
+    def standing_on(self, on: date) -> str:
+        """Is it in force on this day, and which is when it is not? A sentence without its end."""
+        if self.holds_on(on):
+            return f"in force on {say_day(on)}"
+        others = " and the ".join(each.title for each in rule_sets_on(on))
+        if on < self.from_on:
+            known = f"the {others} is" if others else "no other that we know is"
+            return f"not before {say_day(self.from_on)}; on {say_day(on)} {known} in force"  # fmt: skip
+        known = f"the {others} is" if others else "no successor that we know is"
+        return f"ended on {say_day(self.to_on - timedelta(days=1))}; on {say_day(on)} {known} in force"  # fmt: skip
+
     def require(self, on: date) -> "RuleSet":
         """The rule-set itself, if it holds on this day. Errors: ReferenceNumberError."""
         if not self.holds_on(on):
@@ -154,9 +167,38 @@ def read_rule_set(name: str, *, on: date) -> RuleSet:
 
     Errors: ReferenceNumberError, when there is none of that name or it does not hold on that day.
     """
+    return rule_set_named(name).require(on)
+
+
+def rule_set_named(name: str) -> RuleSet:
+    """Which rule-set has this name, in force or not? Errors: ReferenceNumberError, when there is none."""
     if name not in rule_set_names():
         raise _unknown("rule-set", name, rule_set_names())
-    return _shipped(name).require(on)
+    return _shipped(name)
+
+
+def rule_sets_on(on: date) -> list[RuleSet]:
+    """Which of the rule-sets that ship with the package hold on this day?"""
+    return [each for each in map(rule_set_named, rule_set_names()) if each.holds_on(on)]
+
+
+def rule_sets_for(on: date, *, name: str = "") -> list[RuleSet]:
+    """By which rule-sets is a place looked at as at this day: by the one that is named, else by all in force?
+
+    Where none is in force, by the one that ended last, and before all of them by the first; `standing_on`
+    says so. Errors: ReferenceNumberError, when none has that name.
+    """
+    if name:
+        return [rule_set_named(name)]
+    every = [rule_set_named(each) for each in rule_set_names()]
+    begun = [each for each in every if each.from_on <= on]
+    last = max(begun, key=lambda each: each.to_on) if begun else min(every, key=lambda each: each.from_on)  # fmt: skip
+    return rule_sets_on(on) or [last]
+
+
+def say_day(day: date) -> str:
+    """How is a day said: 31 March 2025?"""
+    return f"{day.day} {day:%B %Y}"
 
 
 def rule_set_of(path: Path) -> RuleSet:
@@ -239,6 +281,7 @@ EVIDENCE_KEYS = {
     "least_times": _NUMBER,
     "least_amount": _AMOUNT,
     "unit": _TEXT,
+    "from_births": _FLAG,
     "needs": _NEEDED,
     "source": _NEEDED,
 }

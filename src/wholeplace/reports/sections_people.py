@@ -13,6 +13,7 @@ from wholeplace.reports.most_rows import MOST_ROWS
 from wholeplace.reports.review import Review, Staffing
 from wholeplace.reports.sections_extracts import leave_blocks, leave_finding
 from wholeplace.reports.sections_linking import linking_blocks, linking_finding
+from wholeplace.reports.sections_rule_sets import rule_set_blocks
 from wholeplace.reports.words import PRINCIPLES
 
 FILL = "What would fill this"
@@ -96,7 +97,11 @@ def sharing_section(review: Review) -> Section:
         finding, blocks = sharing_finding(review), ()
     else:
         finding = leave_finding(leave, linking_finding(review))
-        blocks = (*linking_blocks(review), *leave_blocks(leave))
+        blocks = (
+            *linking_blocks(review),
+            *rule_set_blocks(review),
+            *leave_blocks(leave),
+        )
     return Section(
         "sharing",
         PRINCIPLES[5],

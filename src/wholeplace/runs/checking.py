@@ -8,6 +8,7 @@ from wholeplace.intake.example import example_drift, example_source
 from wholeplace.linkage.reviewing.example import example_links, example_reviewers
 from wholeplace.reference.library import library, shipped_codes, with_local
 from wholeplace.runs.number_checks import number_mistakes
+from wholeplace.runs.rule_set_checks import rule_set_mistakes
 from wholeplace.sharing.agreement_folder import (
     example_agreement,
     find_agreement_mistakes,
@@ -50,6 +51,7 @@ def every_mistake(folder: Path) -> list[Mistake]:
         overrides = {name: table.arrow for name, table in place.overrides.items()}
         numbers = with_local(library(), overrides)
         mistakes += number_mistakes(place, numbers, place.recipes.values())
+        mistakes += rule_set_mistakes(place)
         if has_extracts:
             mistakes += _without_use(place)
     return sorted(mistakes)

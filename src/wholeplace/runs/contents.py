@@ -7,6 +7,7 @@ from wholeplace.runs.saying import one_line, said
 from wholeplace.runs.text_table import aligned
 from wholeplace.store.runs import KeptRun, Run, kept_runs
 from wholeplace.tables.linking import LINKAGE_SHOWN
+from wholeplace.tables.living import RULE_SETS_SHOWN
 from wholeplace.tables.people import INTAKE_QUALITY
 from wholeplace.tables.quality_layouts import QUALITY
 from wholeplace.tables.results import FIGURES, RESULTS
@@ -18,6 +19,7 @@ SHOWN = {
     **PEOPLE_FIGURES,
     **LINKAGE_SHOWN,
     **LIVING_FIGURES,
+    **RULE_SETS_SHOWN,
     INTAKE_QUALITY.name: INTAKE_QUALITY,
     **QUALITY,
 }

@@ -51,6 +51,7 @@ def left_over(done: Run) -> list[str]:
     lines = [f"left out: {each}" for each in leave.get("left_out", ())]
     lines += [f"held: {each['sentence']}" for each in done.manifest.get("waiting", ())]
     once = done.manifest.get("counted_once", {})
+    lines += [f"codes: {each}" for each in done.manifest.get("codes", ())]
     lines += [f"counted once: {name}: {why}" for name, why in sorted(once.items())]
     if INTAKE_QUALITY.name in done.tables():
         rows = done.read(INTAKE_QUALITY.name).to_pylist()

@@ -14,6 +14,7 @@ from wholeplace.intake.place import (
 from wholeplace.intake.quality.decisions import read_drift_decisions
 from wholeplace.linkage.reviewing.decisions import read_link_decisions
 from wholeplace.linkage.reviewing.reviewers import read_reviewers
+from wholeplace.runs.codes import codes_mistakes
 from wholeplace.store.mistakes import Mistake, nearest, quoted
 
 
@@ -26,6 +27,7 @@ def extract_mistakes(
         *find_source_mistakes(folder, partners=partners),
         *_unmapped(found.unmapped),
         *_unfitting(folder, found),
+        *codes_mistakes(folder, found.coded),
     ]
     return mistakes, bool(found.extracts)
 

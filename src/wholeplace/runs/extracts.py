@@ -135,7 +135,8 @@ def gathered(
 
         with _lent(results, staging) as lent:
             found = gather(lent, sources, staging)
-        quality = _accounted(found.quality, waiting)
+        rows = [each.result.quality_row() for each in waiting]
+        quality = accounted(found.quality, rows)
         pq.write_table(quality, staging / f"{INTAKE_QUALITY.name}.parquet")
         (staging / NOTES).write_bytes(canonical(dict(found.notes)))
         return _rows_in(staging)
@@ -149,11 +150,11 @@ def gathered(
     return kept_or_made(steps_folder(place), ingredients, make)
 
 
-def _accounted(quality: Any, waiting: Sequence[TakenIn]) -> Any:
+def accounted(quality: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """The table `intake_quality` with these rows more."""
     import pyarrow as pa
 
-    rows = [each.result.quality_row() for each in waiting]
-    more = pa.Table.from_pylist(rows, INTAKE_QUALITY.schema())
+    more = pa.Table.from_pylist(list(rows), INTAKE_QUALITY.schema())
     together = pa.concat_tables([quality, more])
     return together.sort_by([(key, "ascending") for key in INTAKE_QUALITY.key])
 

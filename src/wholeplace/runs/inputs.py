@@ -16,6 +16,7 @@ from wholeplace.reference.uprating import (
     unit_costs_at,
 )
 from wholeplace.runs.number_checks import number_mistakes
+from wholeplace.runs.rule_set_checks import rule_set_mistakes
 from wholeplace.store.hashes import fingerprint, name_of
 from wholeplace.store.place_folder import PlaceFolder, read_place
 from wholeplace.tables.arrow import arrow_column
@@ -48,7 +49,7 @@ def read_inputs(folder: Path, recipe_name: str) -> Inputs:
     recipe = place.recipe(recipe_name)
     overrides = {name: table.arrow for name, table in place.overrides.items()}
     numbers = with_local(ours, overrides)
-    mistakes = number_mistakes(place, numbers, [recipe])
+    mistakes = [*number_mistakes(place, numbers, [recipe]), *rule_set_mistakes(place)]
     if mistakes:
         others = f" (and {len(mistakes) - 1} more: see `wholeplace check`)"
         raise PlaceError(f"{mistakes[0]}{others if len(mistakes) > 1 else ''}.")

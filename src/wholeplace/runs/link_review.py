@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -32,24 +33,29 @@ from wholeplace.tables.linking import LINKED_PAIRS, PEOPLE
 from wholeplace.tables.people import CONTACTS, RECORDS
 
 
-def review_uncertain(folder: Path, *, by: str, on: date, talk: Talk, limit: int) -> Sitting:  # fmt: skip
-    """Let a named person look at the pairs of the latest run that are uncertain, and decide; what came of it?
+def review_uncertain(folder: Path, *, by: str, on: date, talk: Talk, limit: int, run_name: str | None = None) -> Sitting:  # fmt: skip
+    """Let a named person look at the pairs of a run that are uncertain, and decide; what came of it?
 
     Only records of partners whose agreement lets them be used today are shown. Errors: RunError when there is no
     run with people in it; SharingError when nobody's records may be looked at; PlaceError as `review_links`.
     """
-    run = find_run(folder)
-    people = held_step(run, PEOPLE.name)
-    together = held_step(run, "extracts")
+    run = find_run(folder, run_name)
+    people, together = (held_step(run, what) for what in (PEOPLE.name, "extracts"))
     may_see = partners_with_leave(run, on)
-    tables = LinkTables(
-        linked_pairs=_among(people.read(LINKED_PAIRS.name), may_see),
-        people=people.read(PEOPLE.name),
-        records=ds.dataset(together.path(RECORDS.name)),
-        contacts=_contacts(together),
-    )
+    found = link_tables(people, together)
+    among = _among(found.linked_pairs, may_see)
+    tables = replace(found, linked_pairs=among, contacts=_contacts(together))
     wanted = Wanted(limit=limit, explain=Explainer(people, together).explain)
     return review_links(tables, folder, by=by, on=on, talk=talk, wanted=wanted)
+
+
+def link_tables(people: Step, together: Step) -> LinkTables:
+    """What a review looks at, of the linkage of this step and the records of that. Contacts are not counted."""
+    return LinkTables(
+        linked_pairs=people.read(LINKED_PAIRS.name),
+        people=people.read(PEOPLE.name),
+        records=ds.dataset(together.path(RECORDS.name)),
+    )
 
 
 class Explainer:

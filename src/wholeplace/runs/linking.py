@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,8 @@ import pyarrow.parquet as pq
 
 from wholeplace.core.errors import IntakeError, RunError
 from wholeplace.linkage.arrays import Array
+from wholeplace.linkage.encoded.keys import Key
+from wholeplace.linkage.encoded.linking import link_with_codes
 from wholeplace.linkage.identities import Identities, read_identities
 from wholeplace.linkage.keeping import keep_linkage
 from wholeplace.linkage.link import Linked, link_identities
@@ -19,8 +23,9 @@ from wholeplace.linkage.naming import delivered_when, names_of_people
 from wholeplace.linkage.resolving import Decided, rows_of
 from wholeplace.linkage.reviewing.decisions import Decisions, read_link_decisions
 from wholeplace.linkage.reviewing.keeping import find_forgotten, find_unkept
+from wholeplace.runs.codes import IN_CLEAR, codes_in, codes_key, files_of_codes
 from wholeplace.runs.engines import Engine, Spark
-from wholeplace.runs.extracts import TakenIn, link
+from wholeplace.runs.extracts import TakenIn
 from wholeplace.runs.forms import counted
 from wholeplace.runs.keeper import ingredients_of
 from wholeplace.store.hashes import canonical
@@ -29,7 +34,7 @@ from wholeplace.store.place_key import place_key
 from wholeplace.store.runs import run_names, steps_folder
 from wholeplace.store.steps import Step, find_step, kept_or_made
 from wholeplace.tables.linking import PEOPLE
-from wholeplace.tables.people import RECORDS
+from wholeplace.tables.people import CODES, RECORDS
 
 # Every room that linking can import, and this one, which wires it.
 ROOMS = ("core", "tables", "store", "reference", "sharing", "linkage", "runs")
@@ -44,42 +49,48 @@ class Delivered:
     first_seen: Mapping[Record, str]
 
     @classmethod
-    def of(cls, extracts: Sequence[TakenIn]) -> "Delivered":
-        """Read which records each extract holds, in the order of their delivery."""
+    def of(cls, files: Iterable[tuple[str, str, Sequence[str]]]) -> "Delivered":
+        """When was each record first in one of these files? Each by partner, name and the records that it holds."""
         seen: dict[Record, str] = {}
         turn: dict[str, int] = {}
-        for each in extracts:
-            result = each.result
-            if result.table != RECORDS.name or result.folder is None:
-                continue
-            turn[result.partner] = turn.get(result.partner, -1) + 1
-            when = f"{delivered_when(result.extract)}|{turn[result.partner]:06d}"
-            read = pq.read_table(result.accepted_path, columns=["record_id"])
-            for record_id in read["record_id"].to_pylist():
-                record = (result.partner, record_id)
+        for partner, extract, record_ids in files:
+            turn[partner] = turn.get(partner, -1) + 1
+            when = f"{delivered_when(extract)}|{turn[partner]:06d}"
+            for record_id in record_ids:
+                record = (partner, record_id)
                 seen[record] = min(seen.get(record, when), when)
         return cls(seen)
+
+
+def _files_in_clear(extracts: Sequence[TakenIn]) -> Iterator[tuple[str, str, list[str]]]:  # fmt: skip
+    """Partner and name of each extract of people in the order of their delivery, and which records it holds."""
+    for each in extracts:
+        result = each.result
+        if result.table == RECORDS.name and result.folder is not None:
+            read = pq.read_table(result.accepted_path, columns=["record_id"])
+            yield result.partner, result.extract, read["record_id"].to_pylist()
 
 
 def linked(
     place: Path, together: Step, extracts: Sequence[TakenIn], engine: Engine
 ) -> Step:
-    """Which records are one person? A step that is private to its owner. On Spark the pairs are scored there.
+    """Which records are one person? A step that is private to its owner. On Spark the pairs are scored there, but for
+    those of a place where records came as codes: these are compared in this process, whichever engine is asked for.
 
     What named people decided in decisions/links.csv holds, also against the model. Errors: IntakeError for a
-    mistake in that file; RunError when the place's key is none.
+    mistake in that file; RunError when the place's key is none; SharingError when there are codes and no key to them.
     """
     decisions = read_link_decisions(place)
     if decisions.mistakes:
         raise IntakeError(f"{decisions.mistakes[0]}.")
     _check_none_forgotten(place, decisions)
     key = place_key(place)
+    coded = codes_key(place) if CODES.name in together.tables else None
 
     def make(staging: Path) -> Mapping[str, int]:
-        lent = link(together.path(RECORDS.name), staging / "lent.parquet")
-        found = _linked_on(engine, lent, decisions)
-        lent.unlink()
-        names = names_of_people(found.people(), record_keys(found.identities), Delivered.of(extracts).first_seen, key)  # fmt: skip
+        found = _linked_on(engine, together, decisions, coded)
+        files = chain(_files_in_clear(extracts), files_of_codes(together))
+        names = names_of_people(found.people(), record_keys(found.identities), Delivered.of(files).first_seen, key)  # fmt: skip
         rows = keep_linkage(found, names, staging)
         _check_kept(decisions, pq.read_table(staging / f"{PEOPLE.name}.parquet"))
         (staging / DECIDED).write_bytes(canonical(sorted(decisions.never)))
@@ -97,9 +108,12 @@ def linked(
     return kept_or_made(steps_folder(place), ingredients, make)
 
 
-def _linked_on(engine: Engine, records: Path, decisions: Decisions) -> Linked:
-    """The linkage of these records, with what people decided, on this engine."""
-    identities = read_identities(records)
+def _linked_on(engine: Engine, together: Step, decisions: Decisions, coded: Key | None) -> Linked:  # fmt: skip
+    """The linkage of these records, with what people decided, on this engine; with codes, by their key, in this process."""
+    if coded is not None:
+        clear = read_identities(together.path(IN_CLEAR))
+        return link_with_codes(clear, codes_in(together, coded), coded, partial(decided_rows, decisions))  # fmt: skip
+    identities = read_identities(together.path(RECORDS.name))
     decided = decided_rows(decisions, identities)
     if isinstance(engine, Spark):
         from wholeplace.linkage.on_spark import link_on_spark

@@ -1,23 +1,24 @@
 """Asking leave: which fields of which extracts may be used for the purpose of the recipe, today, and why not the others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from wholeplace.core.errors import IntakeError, SharingError
 from wholeplace.core.recipe import Recipe
 from wholeplace.intake.limited import limited_to
-from wholeplace.intake.place import Delivered, deliveries
+from wholeplace.intake.place import EXTRACTS, Delivered, deliveries
 from wholeplace.intake.source import Source
 from wholeplace.sharing.agreement import Agreements
 from wholeplace.sharing.agreement_folder import read_agreements, sectors_of
-from wholeplace.sharing.leave import Leave, leave
+from wholeplace.sharing.leave import Leave, fields_to_ask, leave
 from wholeplace.sharing.purposes import require_purpose
 from wholeplace.store.mistakes import and_more, listed
 from wholeplace.store.one_run import Run
 from wholeplace.store.place_folder import PlaceFolder, read_place
-from wholeplace.tables.people import CONTACTS
+from wholeplace.tables.people import CODES, CONTACTS
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,14 @@ class Permitted:
     """One extract that may be taken in, its mapping held to the fields that may be used."""
 
     extract: Delivered
+    leave: Leave
+
+
+@dataclass(frozen=True)
+class PermittedCodes:
+    """One file of codes that may be linked, and the leave that says which of its codes may be used."""
+
+    path: Path
     leave: Leave
 
 
@@ -37,6 +46,7 @@ class Permission:
 
     purpose: str = ""
     extracts: tuple[Permitted, ...] = ()
+    codes: tuple[PermittedCodes, ...] = ()
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     agreements: Mapping[str, str] = field(default_factory=dict)
@@ -44,8 +54,11 @@ class Permission:
     def facts(self) -> dict[str, Any]:
         """What does a run keep of it?"""
         given = {
-            (each.leave.partner, each.leave.table): sorted(each.leave.fields)
-            for each in self.extracts
+            (each.partner, each.table): sorted(each.fields)
+            for each in (
+                *(each.leave for each in self.extracts),
+                *(each.leave for each in self.codes),
+            )
         }
         return {
             "purpose": self.purpose,
@@ -73,7 +86,7 @@ def ask_leave(place: PlaceFolder, recipe: Recipe, *, on: date | None) -> Permiss
         for file in found.unmapped
     )
     if not found.extracts:
-        return Permission(left_out=unread)
+        return Permission(left_out=(*unread, *_alone(found.coded)))
     if on is None:
         raise ValueError("say for which day leave is asked: there are extracts")
     try:
@@ -87,15 +100,28 @@ def ask_leave(place: PlaceFolder, recipe: Recipe, *, on: date | None) -> Permiss
         each.source.name: _asked(read.agreements, each.source, purpose, on)
         for each in found.extracts
     }
+    coded = {
+        partner: _codes_asked(read.agreements, partner, purpose, on)
+        for partner, _ in found.coded
+    }
+    given = [*asked.values(), *coded.values()]
+    extracts = tuple(
+        Permitted(replace(each, source=its.source), its.leave)
+        for each in found.extracts
+        if (its := asked[each.source.name]).source is not None
+    )
+    codes = tuple(
+        PermittedCodes(path, coded[partner].leave)
+        for partner, path in found.coded
+        if extracts and coded[partner].source is not None
+    )
+    alone = () if extracts else tuple(_alone(found.coded))
     return Permission(
         purpose=purpose,
-        extracts=tuple(
-            Permitted(replace(each, source=given.source), given.leave)
-            for each in found.extracts
-            if (given := asked[each.source.name]).source is not None
-        ),
-        left_out=(*unread, *_once(given.sentences for given in asked.values())),
-        notes=_once(given.leave.notes for given in asked.values()),
+        extracts=extracts,
+        codes=codes,
+        left_out=(*unread, *alone, *_once(each.sentences for each in given)),
+        notes=_once(each.leave.notes for each in given),
         agreements=read.files,
     )
 
@@ -144,6 +170,22 @@ def _asked(agreements: Agreements, source: Source, purpose: str, on: date) -> _G
             *said,
         )
     return _Given(given, limited.source, said)
+
+
+def _codes_asked(agreements: Agreements, partner: str, purpose: str, on: date) -> _Given:  # fmt: skip
+    """The leave for a partner's codes: without the pseudonym, or with nothing beside it, there is nothing to link."""
+    given = leave(agreements, partner, CODES.name, fields_to_ask(CODES), purpose, on)
+    said = tuple(each.sentence for each in given.left_out)
+    if "record_id" in given.fields and len(given.fields) > 1:
+        return _Given(given, CODES, said)
+    nothing = f"Nothing of {partner}.{CODES.name} is taken in: there is no code that may be used."
+    return _Given(given, None, (nothing, *said))
+
+
+def _alone(coded: Iterable[tuple[str, Path]]) -> Iterator[str]:
+    """What is said of codes where there is no extract: they would be linked with nobody."""
+    for partner, path in coded:
+        yield f"{EXTRACTS}/{partner}/{path.name} is left out because there is no extract beside it: codes are of use only with contacts or records of others."
 
 
 def _user_of(place: PlaceFolder) -> str:

@@ -14,6 +14,7 @@ from wholeplace.reports.review import Input, Leave, Review, Staffing
 from wholeplace.store.runs import Run, find_run
 from wholeplace.tables.checked import CheckedTable
 from wholeplace.tables.linking import LINKAGE_SHOWN
+from wholeplace.tables.living import RULE_SET_SOURCES
 from wholeplace.tables.people import INTAKE_QUALITY
 from wholeplace.tables.results import FIGURES
 
@@ -136,7 +137,7 @@ def review_of(run: Run) -> Review:
 
     Errors: RunError when an older version made the run, without what a report says today.
     """
-    shown = (*FIGURES, *LINKAGE_SHOWN)
+    shown = (*FIGURES, *LINKAGE_SHOWN, RULE_SET_SOURCES.name)
     tables = {name: run.read(name) for name in shown if name in run.tables()}
     try:
         return _review(run, tables)

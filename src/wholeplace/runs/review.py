@@ -19,8 +19,10 @@ from wholeplace.store.runs import Run, at_work, keep_run, runs_folder, steps_fol
 from wholeplace.store.staging import sweep
 from wholeplace.store.steps import Step
 from wholeplace.tables.linking import HOUSEHOLDS, LINKAGE_SHOWN, PEOPLE
+from wholeplace.tables.living import RULE_SETS_SHOWN
 from wholeplace.tables.people import (
     ANALYSED_CONTACTS,
+    CODES,
     CONTACTS,
     INTAKE_QUALITY,
     RECORDS,
@@ -115,6 +117,8 @@ class Work:
         self.waiting: list[dict[str, str]] = []
         self.counted_once: dict[str, str] = {}
         self.used: list[TakenIn] = []
+        self.coded_files: list[dict[str, Any]] = []
+        self.codes: list[str] = []
 
     def tasks(self) -> dict[str, Callable[[], None]]:
         """Take in, put together, take the names off, analyse, check."""
@@ -125,6 +129,8 @@ class Work:
             tasks[name] = self._take_in
         if tasks:
             tasks["putting the extracts together"] = self._put_together
+            if self.permission and self.permission.codes:
+                tasks["taking in the records that came as codes"] = partial(self._take_codes_in, self.permission)  # fmt: skip
             tasks["linking records to people"] = self._link
         for name in asked_for(self.inputs.recipe):
             tasks[name] = partial(self._analyse, REVIEW[name])
@@ -159,6 +165,17 @@ class Work:
         self.keeper.steps[INTAKE_QUALITY.name] = together
         self.used = used
 
+    def _take_codes_in(self, permission: "Permission") -> None:
+        from wholeplace.runs.codes import files_taken_in, with_codes
+        from wholeplace.runs.extracts import notes_of
+
+        together = with_codes(self.folder, self.held["extracts"], permission)
+        self.held["extracts in clear"] = self.held["extracts"]
+        self.held["extracts"] = together
+        self.coded_files = files_taken_in(self.folder, together, permission)
+        self.counted_once = notes_of(together)
+        self.keeper.steps[INTAKE_QUALITY.name] = together
+
     def _link(self) -> None:
         from wholeplace.runs.extracts import without_names
 
@@ -168,6 +185,8 @@ class Work:
 
             people = linked(self.folder, together, self.used, self.keeper.engine)
             self.held[PEOPLE.name] = people
+            if self.coded_files:
+                self._tell_of_codes(people)
             self._measure(together, people)
             if CONTACTS.name in together.tables:
                 self._live(together, people)
@@ -177,6 +196,13 @@ class Work:
             nameless = without_names(self.folder, together, names, people)
             self.held[ANALYSED_CONTACTS.name] = nameless
             self.keeper.give(ANALYSED_CONTACTS.name, nameless)
+
+    def _tell_of_codes(self, people: Step) -> None:
+        from wholeplace.runs.codes import how_many_linked
+
+        partners = [Path(each["file"]).parent.name for each in self.coded_files]
+        codes = self.held["extracts"].read(CODES.name)
+        self.codes = how_many_linked(people.read(PEOPLE.name), codes, partners)
 
     def _measure(self, together: Step, people: Step) -> None:
         from wholeplace.runs.link_quality import measured
@@ -191,7 +217,17 @@ class Work:
 
         living = lived_together(self.folder, together, people)
         self.held[HOUSEHOLDS.name] = living
-        self.keeper.steps |= dict.fromkeys(LIVING_FIGURES, living)
+        made = [name for name in LIVING_FIGURES if name in living.tables]
+        self.keeper.steps |= dict.fromkeys(made, living)
+        self._judge(together, people, living)
+
+    def _judge(self, together: Step, people: Step, living: Step) -> None:
+        from wholeplace.runs.rule_sets import judged
+
+        purpose = self.permission.purpose if self.permission else ""
+        by_rules = judged(self.inputs.place, together, people, living, purpose=purpose)
+        self.held["rule_sets"] = by_rules
+        self.keeper.steps |= dict.fromkeys(RULE_SETS_SHOWN, by_rules)
 
     def _analyse(self, wiring: Wiring) -> None:
         options = {option: self.inputs.options[option] for option in wiring.options}
@@ -229,6 +265,8 @@ class Work:
             manifest["leave"] = self.permission.facts()
             manifest["waiting"] = self.waiting
             manifest["counted_once"] = self.counted_once
+            if self.codes:
+                manifest["codes"] = self.codes
             # Tables that tell who people are: kept for the next run, and shown to nobody.
             manifest["held"] = {what: step.name for what, step in self.held.items()}
         return manifest
@@ -241,7 +279,7 @@ class Work:
                 "rows": each.result.records,
             }
             for each in self.extracts
-        ]
+        ] + self.coded_files
 
 
 def recipe_name(folder: Path, recipe: str) -> str:

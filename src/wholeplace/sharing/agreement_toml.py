@@ -20,7 +20,7 @@ from wholeplace.sharing.purposes import refusal_of
 from wholeplace.store import hand_values as values
 from wholeplace.store.hand_toml import Key, TomlFile, TomlTable, read_toml
 from wholeplace.store.mistakes import Wrong, listed, nearest, quoted
-from wholeplace.tables.people import EXTRACTED
+from wholeplace.tables.people import AGREED_ON
 
 # Who may see where a person lives must also see whether that must stay hidden.
 SHOWS_WHERE = ("uprn", "address", "postcode")
@@ -150,17 +150,19 @@ def _locks(top: TomlTable) -> Locks:
 def _fields(top: TomlTable) -> dict[str, frozenset[str]]:
     if "fields" not in top.values:
         return {}
-    keys = {name: Key(values.a_list) for name in EXTRACTED}
+    keys = {name: Key(values.a_list) for name in AGREED_ON}
     tables = top.toml.table(top.path_of("fields"), keys)
     if not tables.values and not top.toml.mistakes:
-        do = f"list fields of {listed(EXTRACTED)} beneath it"
+        do = f"list fields of {listed(AGREED_ON)} beneath it"
         top.add(Wrong("fields names no table", do), "fields")
     fields: dict[str, frozenset[str]] = {}
     for table in tables.values:
         named = tables.read_each(table, _a_field(table)) or []
+        known = fields_to_ask(AGREED_ON[table])
         fields[table] = frozenset(named)
         shown = [each for each in SHOWS_WHERE if each in named]
-        if shown and PROTECTION not in named:
+        # A code shows no address; of a table of codes nothing is to be hidden.
+        if shown and PROTECTION in known and PROTECTION not in named:
             what = (
                 f"{table} lists {listed(shown, joined_by='and')} without `{PROTECTION}`"
             )
@@ -170,7 +172,7 @@ def _fields(top: TomlTable) -> dict[str, frozenset[str]]:
 
 
 def _a_field(table: str) -> Callable[[Any], str]:
-    known = fields_to_ask(EXTRACTED[table])
+    known = fields_to_ask(AGREED_ON[table])
 
     def read(value: Any) -> str:
         name = values.a_text(value)

@@ -17,7 +17,7 @@ from wholeplace.sharing.faults import Asked, Fault, Reason, first_fault, said_da
 from wholeplace.sharing.purposes import PURPOSES, refusal_of
 from wholeplace.store.mistakes import listed
 from wholeplace.tables.contract import Kind, Table
-from wholeplace.tables.people import EXTRACTED
+from wholeplace.tables.people import AGREED_ON
 
 # Intake writes these itself: they are nobody's data, and go wherever the rest of a row goes.
 WRITTEN_BY_INTAKE = ("partner", "extract_id", "line")
@@ -214,7 +214,7 @@ def _open_field(
 
 
 def _is_sensitive(table: str, field: str) -> bool:
-    contract = EXTRACTED.get(table)
+    contract = AGREED_ON.get(table)
     if contract is None or field not in contract.names:
         return False
     return contract.column(field).kind is Kind.SENSITIVE

@@ -204,11 +204,11 @@ class _RowReader:
         return to_value(column, text)
 
     def find_twice(self) -> dict[tuple[Value, ...], bool]:
-        """Which keys stand in two rows? Each later row is a mistake."""
+        """Which keys stand in two rows? Each later row is a mistake; without a key, as in a log, none is."""
         first: dict[tuple[Value, ...], Row] = {}
         twice: dict[tuple[Value, ...], bool] = {}
         names = self.contract.key
-        for row in self.rows:
+        for row in self.rows if names else ():
             if row.wrong.intersection(names):
                 continue
             key = tuple(row.values[name] for name in names)

@@ -188,6 +188,9 @@ def _uses(found: _Found) -> Iterator[tuple[str, Use]]:
     if reviewer is not None:
         line = found.place.line_of("reviewer")
         yield "partners.partner", Use(PLACE_FILE, line, "reviewer", str(reviewer))
+    for service in found.place.place.helped_by if found.place.place else ():
+        line = found.place.line_of("rule_sets", "helped_by")
+        yield "services.service", Use(PLACE_FILE, line, "helped_by", service)
     published = found.tables["published"]
     for row in published.rows:
         bearer = row.values["bearer"]

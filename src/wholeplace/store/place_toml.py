@@ -21,6 +21,11 @@ KEYS = {
     "areas": Key(values.tables),
     "needs": Key(values.a_table),
     "thresholds": Key(values.a_table),
+    "rule_sets": Key(values.a_table),
+}
+RULE_SET_KEYS = {
+    "use": Key(values.a_text),
+    "helped_by": Key(values.a_list),
 }
 AREA_KEYS = {
     "code": Key(values.an_area_code, is_required=True),
@@ -64,6 +69,7 @@ def read_place_toml(folder: Path, *, is_usable: bool = True) -> PlaceToml:
     top = toml.table((), KEYS)
     years, needs = _years(top), _needs(top)
     areas, thresholds = _areas(top), _thresholds(top)
+    rule_set, helped_by = _rule_sets(top)
     if toml.mistakes:
         return PlaceToml(toml, None, years, needs, top)
     place = Place(
@@ -75,6 +81,8 @@ def read_place_toml(folder: Path, *, is_usable: bool = True) -> PlaceToml:
         thresholds=Thresholds(**thresholds),
         about=top.values.get("about", ""),
         reviewer=top.values.get("reviewer", ""),
+        rule_set=rule_set,
+        helped_by=helped_by,
     )
     return PlaceToml(toml, place, years, needs, top)
 
@@ -124,3 +132,12 @@ def _thresholds(top: TomlTable) -> dict[str, Any]:
     if "thresholds" not in top.values:
         return {}
     return dict(top.toml.table(top.path_of("thresholds"), THRESHOLD_KEYS).values)
+
+
+def _rule_sets(top: TomlTable) -> tuple[str, tuple[str, ...]]:
+    """By which rule-set are households looked at, and which services help families already?"""
+    if "rule_sets" not in top.values:
+        return "", ()
+    table = top.toml.table(top.path_of("rule_sets"), RULE_SET_KEYS)
+    helped_by = table.read_each("helped_by", values.a_text) or []
+    return table.values.get("use", ""), tuple(helped_by)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Mapping
 
 from wholeplace.synthetic import areas
+from wholeplace.synthetic.criteria_rows import criteria_rows
 from wholeplace.synthetic.money_files import (
     SECTOR_OF,
     activity_rows,
@@ -48,6 +49,7 @@ def hand_files(usage: Usage) -> dict[str, str]:
         "activity": activity_rows(usage),
         "bearers": bearer_rows(),
         "outcomes": outcome_rows(usage),
+        "criteria": criteria_rows(),
     }
     own = {"unit_costs": local_cost_rows(), "unit_cost_bearers": local_bearer_rows()}
     return {
@@ -144,6 +146,9 @@ reviewer = "council"
 small_number = 10
 rounding = 5
 stop_rule_points = 5
+
+[rule_sets]
+helped_by = ["family_support"]
 """
 
 

@@ -39,7 +39,8 @@ LINKED_PAIRS = Table(
 LINK_DECISIONS = Table(
     "links",
     "What named people decided about two records: decisions/links.csv, which only grows.",
-    key=("partner_a", "record_id_a", "partner_b", "record_id_b", "by", "decided_on"),
+    # A log: whoever takes a word back and says it again on one day writes two rows alike. Only their lines differ.
+    key=(),
     columns=(
         Column("partner_a", Kind.KEY, "partner of one record", is_required=True),
         Column("record_id_a", Kind.IDENTIFIER, "that record", is_required=True),
@@ -49,7 +50,7 @@ LINK_DECISIONS = Table(
         Column("reason", Kind.TEXT, "why, in the words of who decided; no detail of a person", is_required=True),
         Column("by", Kind.TEXT, "who decided", is_required=True),
         Column("decided_on", Kind.DATE, "when", is_required=True),
-        Column("sample", Kind.KEY, "the stratum of the sample the pair was drawn for; empty for one of the queue"),
+        Column("sample", Kind.KEY, "the sample the pair was drawn for: its run, a slash, and the stratum; empty for one of the queue"),
     ),
     holds_people=True,
 )  # fmt: skip

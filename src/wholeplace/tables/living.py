@@ -1,5 +1,6 @@
 """Tables about living together, about facts on which partners differ, and about criteria of a rule-set."""
 
+from wholeplace.core.words import GRADES
 from wholeplace.tables.contract import Column, Kind, Table
 from wholeplace.tables.linking import PERSON_ID
 from wholeplace.tables.people import PARTNER, RECORD_ID
@@ -7,6 +8,9 @@ from wholeplace.tables.people import PARTNER, RECORD_ID
 HOUSEHOLD_ID = Column("household_id", Kind.KEY, "one household", is_required=True)
 FACTS = ("born_on", "sex", "given_name", "family_name", "address", "postcode", "uprn", "household", "nhs_number", "nino", "upn")  # fmt: skip
 ANSWERS = ("yes", "no", "unknown")
+# The row of a rule-set that stands for as many criteria as it asks for.
+ENOUGH = "enough"
+ALL, NO_OR_UNKNOWN = "all", "no_or_unknown"
 
 ADDRESS_STAYS = Table(
     "address_stays",
@@ -167,6 +171,43 @@ HOUSEHOLD_STANDING = Table(
     holds_people=True,
 )  # fmt: skip
 
+RULE_SET_COUNTS = Table(
+    "rule_set_counts",
+    "How many households meet each criterion of a rule-set, and of how many can nobody say? It counts a place; it names, "
+    "ranks and scores nobody. rule_set_sources says on what evidence.",
+    key=("rule_set", "criterion", "answer"),
+    columns=(
+        Column("rule_set", Kind.KEY, "the rule-set: a dated list of criteria of a programme", is_required=True),
+        Column("criterion", Kind.KEY, f"criterion of the rule-set; {ENOUGH}: as much is met as it asks for before a family is identified", is_required=True),
+        Column("answer", Kind.KEY, f"yes: met by what extracts show; no: everything needed to say so was supplied; unknown: something was not, which is no nought; {NO_OR_UNKNOWN}: no, or unknown of too few to be counted apart; {ALL}: households of the day. An answer that nobody could give is left out", is_required=True, choices=(*ANSWERS, NO_OR_UNKNOWN, ALL)),
+        Column("households", Kind.COUNT, "households on the last day of the data; people at communal addresses make none"),
+        Column("households_surely_linked", Kind.COUNT, "of them, those whose members' records are all linked with a probability of 0.99 or more"),
+    ),
+    holds_people=True,
+)  # fmt: skip
+
+RULE_SET_SOURCES = Table(
+    "rule_set_sources",
+    "By which evidence is each criterion of a rule-set known here, and what can no extract show? It speaks of sources and of nobody.",
+    key=("rule_set", "criterion"),
+    columns=(
+        Column("rule_set", Kind.KEY, "the rule-set", is_required=True),
+        Column("criterion", Kind.KEY, f"criterion of the rule-set; {ENOUGH}: how much of them it asks for", is_required=True),
+        Column("says", Kind.TEXT, "the criterion in words"),
+        Column("supplied", Kind.CATEGORY, "how many of its kinds of evidence extracts show; with none it cannot be known of any household, which is not nought", choices=("all", "some", "none")),
+        Column("evidence", Kind.TEXT, "kinds of evidence that extracts show, and by which service of which partner"),
+        Column("not_supplied", Kind.TEXT, "kinds of evidence that no extract shows"),
+        Column("grade", Kind.CATEGORY, "how firmly it is shown: the weakest grade of its rows in criteria.csv", choices=tuple(GRADES)),
+        Column("judged_on", Kind.DATE, "the day as at which households are looked at: the last of the data"),
+        Column("from_on", Kind.DATE, "since when the rule-set holds"),
+        Column("to_on", Kind.DATE, "the day after the last on which it holds"),
+        Column("in_force", Kind.TEXT, "was it in force on that day, and what is when it was not?"),
+    ),
+)  # fmt: skip
+
+# What a run shows of rule-sets: counts, which are checked first, and what they rest on.
+RULE_SETS_SHOWN = {table.name: table for table in (RULE_SET_COUNTS, RULE_SET_SOURCES)}
+
 LIVING = {
     table.name: table
     for table in (
@@ -181,5 +222,7 @@ LIVING = {
         CRITERION_EVIDENCE,
         HOUSEHOLD_CRITERIA,
         HOUSEHOLD_STANDING,
+        RULE_SET_COUNTS,
+        RULE_SET_SOURCES,
     )
 }

@@ -95,6 +95,35 @@ INTAKE_QUALITY = Table(
     ),
 )  # fmt: skip
 
+CODES = Table(
+    "codes",
+    "A record of a partner that may not share who its people are, as keyed codes. Seen by linkage only.",
+    key=("partner", "record_id"),
+    columns=(
+        PARTNER,
+        Column("record_id", Kind.IDENTIFIER, "the partner's pseudonym for a person, as in its contacts", is_required=True),
+        Column("given", Kind.IDENTIFIER, "Bloom filter of the first given name"),
+        Column("family", Kind.IDENTIFIER, "Bloom filter of the family name"),
+        Column("names_and_postcode", Kind.IDENTIFIER, "code of both names and the postcode together"),
+        Column("born", Kind.IDENTIFIER, "code of the date of birth"),
+        Column("year", Kind.IDENTIFIER, "code of the year of birth"),
+        Column("month_and_day", Kind.IDENTIFIER, "code of the month and day of birth"),
+        Column("postcode", Kind.IDENTIFIER, "code of the postcode"),
+        Column("home", Kind.IDENTIFIER, "code of postcode and house number"),
+        Column("address", Kind.IDENTIFIER, "code of address and house number"),
+        Column("uprn", Kind.IDENTIFIER, "code of the unique property reference number"),
+        Column("nhs_number", Kind.IDENTIFIER, "code of the NHS number"),
+        Column("nino", Kind.IDENTIFIER, "code of the National Insurance number"),
+        Column("upn", Kind.IDENTIFIER, "code of the unique pupil number"),
+        Column("other_number", Kind.IDENTIFIER, "code of a number that several partners use"),
+        Column("phone", Kind.IDENTIFIER, "code of the telephone number"),
+        Column("email", Kind.IDENTIFIER, "code of the email address"),
+    ),
+    holds_people=True,
+)  # fmt: skip
+
 EXTRACTED = {table.name: table for table in (RECORDS, CONTACTS)}
+# What an agreement may be about: extracts that a mapping reads, and files of codes, which need none.
+AGREED_ON = {**EXTRACTED, CODES.name: CODES}
 # What an analysis may read of the extracts.
 EXTRACTED_FOR_ANALYSIS = {table.name: table for table in (ANALYSED_CONTACTS,)}

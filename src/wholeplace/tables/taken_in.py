@@ -31,6 +31,8 @@ FLAGS = Column(
     Kind.TEXT,
     "what intake noted of the row: column and code, parted by semicolons; never a value",
 )
+# What `flags` says of a record of which only codes came.
+CAME_AS_CODES = "came_as_codes"
 RECORDS_TAKEN_IN = replace(RECORDS, columns=(*RECORDS.columns, *MATCH_COLUMNS, FLAGS))
 CONTACTS_TAKEN_IN = replace(CONTACTS, columns=(*CONTACTS.columns, FLAGS))
 TAKEN_IN = {table.name: table for table in (RECORDS_TAKEN_IN, CONTACTS_TAKEN_IN)}

@@ -6,7 +6,7 @@ wrote can harm whoever opens it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -31,7 +31,10 @@ from wholeplace.linkage.encoded.encoding import (
 )
 from wholeplace.linkage.encoded.keys import TOKEN_BYTES, Key, read_key
 from wholeplace.linkage.identities import Identities, identities_of
+from wholeplace.store.disk import refusals_told
+from wholeplace.store.mistakes import Mistake
 from wholeplace.store.whole_file import whole_file
+from wholeplace.tables.people import CODES
 
 ABOUT = ("partner", "record_id", "version", "key_id")
 HEADER = (*ABOUT, *NAMES, *CODED)
@@ -46,6 +49,16 @@ SHAPES = {
 LONGEST_LINE = 2_000
 # A word of so many letters in a pseudonym is a name when the record bears it.
 SHORTEST_NAME = 4
+AGAIN = "have the records encoded again with `wholeplace encode`"
+
+
+class CodesError(SharingError):
+    """A file of codes does not fit; `mistake` says where, and never what stands there."""
+
+    def __init__(self, file: Path, line: int, what: str, do: str = AGAIN) -> None:
+        """Keep the mistake beside its sentence."""
+        self.mistake = Mistake(str(file), line, what, do)
+        super().__init__(f"{self.mistake}.")
 
 
 @dataclass(frozen=True)
@@ -61,9 +74,24 @@ class Delivered:
         order = pc.sort_indices(self.record_keys, sort_keys=[(name, "ascending") for name in ABOUT[:2]])  # fmt: skip
         return Delivered(self.record_keys.take(order), self.codes.at(order.to_numpy()), self.key_id)  # fmt: skip
 
+    def table(self) -> pa.Table:
+        """The same as the table `codes`: hexadecimal digits, nothing where there is no code."""
+        filters = {name: _hexadecimal(self.codes.filters[name], FILTER_BYTES) for name in NAMES}  # fmt: skip
+        tokens = {name: _hexadecimal(self.codes.tokens[name].astype("<u8"), TOKEN_BYTES) for name in CODED}  # fmt: skip
+        columns = {name: [each or None for each in column] for name, column in {**filters, **tokens}.items()}  # fmt: skip
+        keys = {name: self.record_keys[name] for name in ABOUT[:2]}
+        told = {name: pa.array(column, pa.string()) for name, column in columns.items()}
+        return pa.table({**keys, **told}).select(CODES.names).cast(CODES.schema())
+
+    @classmethod
+    def of_table(cls, codes: pa.Table, key_id: str) -> "Delivered":
+        """What `table` was made of."""
+        columns = {name: [each or "" for each in codes[name].to_pylist()] for name in (*NAMES, *CODED)}  # fmt: skip
+        return cls(codes.select(ABOUT[:2]), _codes_of(columns), key_id)
+
 
 def encode_file(records: Path, out: Path, key_file: Path) -> int:
-    """Write the codes of these records, for a partner that may not share who they are; how many records are there?
+    """Write the codes of these records, for a partner that may not share who they are; how many rows are there?
 
     `records` is the table that intake writes (Parquet), so that both sides put names and numbers alike. Nothing that
     identifies a person is written but the record_id, which must be the partner's own pseudonym.
@@ -92,27 +120,24 @@ def encode_records(records: pa.Table, key: Key) -> Delivered:
 def read_encoded(file: Path, key: Key) -> Delivered:
     """The codes that a partner sent, all of one partner and under this key.
 
-    Errors: SharingError naming the first line that does not fit, never what it holds.
+    Errors: CodesError naming the first line that does not fit, never what it holds.
     """
     if not file.is_file():
-        raise SharingError(f"there is no file {file}: give the codes that the partner sent.")  # fmt: skip
+        raise CodesError(file, 1, "there is no file", "give the codes that the partner sent")  # fmt: skip
     with file.open(encoding="ascii", errors="replace", newline="\n") as opened:
         lines = _rows(opened, file)
         if next(lines, None) != list(HEADER):
-            raise SharingError(f"{file} does not begin with the columns of {VERSION}: encode the records again with encode_file.")  # fmt: skip
+            raise CodesError(file, 1, f"it does not begin with the columns of {VERSION}")  # fmt: skip
         rows = list(lines)
     columns = dict(zip(HEADER, zip(*rows, strict=True) if rows else [()] * len(HEADER), strict=True))  # fmt: skip
     for name, shape in SHAPES.items():
         _refuse(file, columns[name], f"^(?:{shape})$", name)
     for name in ("partner", "key_id"):
         if len(set(columns[name])) > 1:
-            raise SharingError(f"{file} holds more than one {name}: send one file for each.")  # fmt: skip
+            raise CodesError(file, 2, f"it holds more than one {name}", "have one file sent for each")  # fmt: skip
     if rows and columns["key_id"][0] != key.id:
-        raise SharingError(f"{file} was encoded with another key ({columns['key_id'][0]}, ours is {key.id}): encode the records again with the key both sides hold.")  # fmt: skip
-    codes = Codes(
-        {name: _bytes(columns[name], TOKEN_BYTES).view("<u8").reshape(-1).astype(np.uint64) for name in CODED},
-        {name: _bytes(columns[name], FILTER_BYTES) for name in NAMES},
-    )  # fmt: skip
+        raise CodesError(file, 2, f"it was encoded with another key ({columns['key_id'][0]}, ours is {key.id})", "have the records encoded again with the key both sides hold")  # fmt: skip
+    codes = _codes_of(columns)
     _refuse_full(file, codes)
     keys = pa.table({name: pa.array(columns[name], pa.string()) for name in ABOUT[:2]})
     return Delivered(keys, codes, key.id)
@@ -154,11 +179,12 @@ def _hexadecimal(codes: Array, size: int) -> list[str]:
 
 def _write(out: Path, lines: Iterable[str]) -> None:
     """Write the file whole or not at all, for its owner only; what is there already is not written over."""
-    try:
-        with whole_file(out, keeps_first=True, owner_only=True) as opened:
-            opened.writelines(line.encode("ascii") for line in lines)
-    except FileExistsError:
-        raise SharingError(f"{out} is there already: give another name.") from None
+    with refusals_told(out):
+        try:
+            with whole_file(out, keeps_first=True, owner_only=True) as opened:
+                opened.writelines(line.encode("ascii") for line in lines)
+        except FileExistsError:
+            raise SharingError(f"{out} is there already: give another name.") from None
 
 
 def _rows(opened: TextIO, file: Path) -> Iterator[list[str]]:
@@ -168,7 +194,7 @@ def _rows(opened: TextIO, file: Path) -> Iterator[list[str]]:
         number += 1
         fields = line.rstrip("\r\n").split(",")
         if len(fields) != len(HEADER) or not line.endswith("\n"):
-            raise SharingError(f"line {number} of {file} is no record in codes ({len(HEADER)} fields): encode the records again with encode_file.")  # fmt: skip
+            raise CodesError(file, number, f"this is no record in codes ({len(HEADER)} fields)")  # fmt: skip
         yield fields
 
 
@@ -177,7 +203,8 @@ def _refuse(file: Path, values: Sequence[str], shape: str, name: str) -> None:
     fits = pc.match_substring_regex(pa.array(values, pa.string()), shape)
     wrong = np.flatnonzero(~fits.to_numpy(zero_copy_only=False).astype(bool))
     if len(wrong):
-        raise SharingError(f"{len(wrong):,} lines of {file}, the first at line {wrong[0] + 2}, hold no {name} of {VERSION}: encode the records again with encode_file.")  # fmt: skip
+        many = "this line holds" if len(wrong) == 1 else f"{len(wrong):,} lines from here on hold"  # fmt: skip
+        raise CodesError(file, int(wrong[0]) + 2, f"{many} no {name} of {VERSION}")
 
 
 def _refuse_full(file: Path, codes: Codes) -> None:
@@ -185,7 +212,15 @@ def _refuse_full(file: Path, codes: Codes) -> None:
     for name in NAMES:
         wrong = np.flatnonzero(ONES[codes.filters[name]].sum(axis=1, dtype=np.int64) > MOST_BITS)  # fmt: skip
         if len(wrong):
-            raise SharingError(f"the filter {name} at line {wrong[0] + 2} of {file} is fuller than any name can make it: encode the records again with encode_file.")  # fmt: skip
+            raise CodesError(file, int(wrong[0]) + 2, f"the filter {name} is fuller than any name can make it")  # fmt: skip
+
+
+def _codes_of(columns: Mapping[str, Sequence[str]]) -> Codes:
+    """The codes that these digits tell."""
+    return Codes(
+        {name: _bytes(columns[name], TOKEN_BYTES).view("<u8").reshape(-1).astype(np.uint64) for name in CODED},
+        {name: _bytes(columns[name], FILTER_BYTES) for name in NAMES},
+    )  # fmt: skip
 
 
 def _bytes(values: Sequence[str], size: int) -> Array:

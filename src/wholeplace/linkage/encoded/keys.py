@@ -2,10 +2,13 @@
 
 import hmac
 import re
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from wholeplace.core.errors import SharingError
+from wholeplace.store.disk import refusals_told
+from wholeplace.store.whole_file import whole_file
 
 # 256 bits: as much as HMAC-SHA256 can use (RFC 2104).
 KEY_BYTES = 32
@@ -15,7 +18,7 @@ TOKEN_BYTES = 8
 # Parts what is hashed; nothing that is hashed holds it.
 BETWEEN = "\x1f"
 LARGEST_KEY_FILE = 1_000
-MAKE_ONE = "make one with python -c 'import secrets; print(secrets.token_hex(32))'"
+MAKE_ONE = "make one with `wholeplace new-key FILE`"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,23 @@ class Key:
         return {(after - before) % 256 for before, after in following}
 
 
+def make_key(file: Path) -> Key:
+    """A new key, written to this file for its owner's eyes only; a folder that is not there is made so, too.
+
+    Errors: SharingError when the file is there already: a key that is written over is lost. RunError when the disk
+    does not take it.
+    """
+    key = Key(secrets.token_bytes(KEY_BYTES))
+    with refusals_told(file):
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        try:
+            with whole_file(file, keeps_first=True, owner_only=True) as opened:
+                opened.write(f"{key.secret.hex()}\n".encode("ascii"))
+        except FileExistsError:
+            raise SharingError(f"{file} is there already, and a key that is written over is lost: give another name.") from None  # fmt: skip
+    return key
+
+
 def read_key(file: Path) -> Key:
     """The key in this file: 64 or more hexadecimal digits and nothing else.
 
@@ -57,7 +77,7 @@ def read_key(file: Path) -> Key:
         with file.open(encoding="ascii") as opened:
             text = opened.read(LARGEST_KEY_FILE).strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SharingError(f"no key can be read from {file}: {MAKE_ONE} and keep it there.") from error  # fmt: skip
+        raise SharingError(f"no key can be read from {file}: put the one there that both sides hold; if it is lost, {MAKE_ONE} and have everything encoded again.") from error  # fmt: skip
     if not re.fullmatch("([0-9a-fA-F]{2})+", text):
         raise SharingError(f"{file} holds no key, which is {2 * KEY_BYTES} hexadecimal digits on one line: {MAKE_ONE}.")  # fmt: skip
     return Key(bytes.fromhex(text))

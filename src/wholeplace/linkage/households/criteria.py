@@ -1,7 +1,7 @@
 """Does a family that is asked about meet the criteria of a rule-set, and by what evidence? Unknown is not no."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -37,7 +37,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class _Answer:
+class Answer:
     """One criterion of one household: the contacts that speak for each kind of evidence that is met, and what is missing."""
 
     criterion: Criterion
@@ -59,7 +59,7 @@ class _Answer:
 
 
 @dataclass(frozen=True)
-class _Case:
+class Case:
     """What is asked: the rule-set, the day, and when each person was born."""
 
     rule_set: RuleSet
@@ -96,11 +96,11 @@ def household_criteria(
         raise SharingError(f"{quoted(purpose)} does not open a rule-set for families: it is there for {listed(PURPOSES)} only.")  # fmt: skip
     rule_set.require(on)
     _check_codes(rule_set, evidence, supplied)
-    case = _Case(rule_set, on, _births(members), frozenset(supplied))
+    case = Case(rule_set, on, _births(members), frozenset(supplied))
     asked = sorted(set(_rows(members, HOUSEHOLD_MEMBERS, "household_id")))
     rows = _by_household(evidence, frozenset(asked))
     answers = {
-        household: [_answer(case, criterion, rows[household, criterion.code]) for criterion in rule_set.criteria]
+        household: [answer_of(case, criterion, rows[household, criterion.code]) for criterion in rule_set.criteria]
         for household in asked
     }  # fmt: skip
     return Judged(_criteria_table(case, answers), _standing_table(case, answers))
@@ -149,7 +149,8 @@ def _by_household(
     return rows
 
 
-def _answer(case: _Case, criterion: Criterion, rows: list[Row]) -> _Answer:
+def answer_of(case: Case, criterion: Criterion, rows: Sequence[Row]) -> Answer:
+    """Does a household of which this is told meet the criterion, by what, and what is missing?"""
     if criterion.is_open:
         return _open_answer(case, criterion, rows)
     met: dict[str, tuple[str, ...]] = {}
@@ -163,10 +164,10 @@ def _answer(case: _Case, criterion: Criterion, rows: list[Row]) -> _Answer:
             met[kind.code] = contacts
     handed_in = case.supplied | {row["evidence"] for row in rows}
     missing = [kind.code for kind in criterion.evidence if kind.code not in handed_in]
-    return _Answer(criterion, met, tuple(missing), not_placed)
+    return Answer(criterion, met, tuple(missing), not_placed)
 
 
-def _open_answer(case: _Case, criterion: Criterion, rows: list[Row]) -> _Answer:
+def _open_answer(case: Case, criterion: Criterion, rows: Sequence[Row]) -> Answer:
     """Evidence by the place's own codes: each of them is met by what was observed up to the day and still lasts."""
     found: dict[str, set[str]] = defaultdict(set)
     for row in rows:
@@ -174,10 +175,10 @@ def _open_answer(case: _Case, criterion: Criterion, rows: list[Row]) -> _Answer:
             found[row["evidence"]].add(row["contact_id"])
     met = {code: tuple(sorted(found[code])) for code in sorted(found)}
     is_supplied = criterion.code in case.supplied or rows
-    return _Answer(criterion, met, () if is_supplied else (criterion.code,))
+    return Answer(criterion, met, () if is_supplied else (criterion.code,))
 
 
-def _is_in_time(case: _Case, kind: EvidenceKind, row: Row) -> bool:
+def _is_in_time(case: Case, kind: EvidenceKind, row: Row) -> bool:
     if row["observed_on"] > case.on:
         return False
     if kind.kind == "state":
@@ -185,11 +186,11 @@ def _is_in_time(case: _Case, kind: EvidenceKind, row: Row) -> bool:
     return not kind.within_months or row["observed_on"] > months_before(case.on, kind.within_months)  # fmt: skip
 
 
-def _lasts(case: _Case, row: Row) -> bool:
+def _lasts(case: Case, row: Row) -> bool:
     return row["until_on"] is None or row["until_on"] > case.on
 
 
-def _fits(case: _Case, kind: EvidenceKind, row: Row) -> bool | None:
+def _fits(case: Case, kind: EvidenceKind, row: Row) -> bool | None:
     """Is it of whom it must be, and enough? None when that cannot be told."""
     if kind.least_amount is not None:
         if row["amount"] is None:
@@ -232,7 +233,7 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def _criteria_table(case: _Case, answers: Mapping[str, list[_Answer]]) -> pa.Table:
+def _criteria_table(case: Case, answers: Mapping[str, list[Answer]]) -> pa.Table:
     rows = [
         {
             "household_id": household,
@@ -250,19 +251,20 @@ def _criteria_table(case: _Case, answers: Mapping[str, list[_Answer]]) -> pa.Tab
     return arrow_table(rows, HOUSEHOLD_CRITERIA.schema())
 
 
-def _standing_table(case: _Case, answers: Mapping[str, list[_Answer]]) -> pa.Table:
+def _standing_table(case: Case, answers: Mapping[str, list[Answer]]) -> pa.Table:
     rows = [
         {
             "household_id": household,
             "rule_set": case.rule_set.name,
-            "is_eligible": _standing(case.rule_set, found),
+            "is_eligible": standing_of(case.rule_set, found),
         }
         for household, found in answers.items()
     ]
     return arrow_table(rows, HOUSEHOLD_STANDING.schema())
 
 
-def _standing(rule_set: RuleSet, found: list[_Answer]) -> str:
+def standing_of(rule_set: RuleSet, found: Sequence[Answer]) -> str:
+    """Is as much met as the rule-set asks for, given the answer to each of its criteria: yes, no or unknown?"""
     conditions = [each.is_met for each in found if each.criterion.is_condition]
     counted = [each for each in found if not each.criterion.is_condition]
     asked = rule_set.eligibility

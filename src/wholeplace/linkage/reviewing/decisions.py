@@ -17,13 +17,11 @@ from wholeplace.tables.linking import LINK_DECISIONS
 
 FILE = "decisions/links.csv"
 ALWAYS, NEVER, UNSURE, WITHDRAWN = "always", "never", "unsure", "withdrawn"
-# A person may decide, take it back and decide again on one day: such rows are not told apart by the key.
-SAID_TWICE = " is already on line "
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What one person decided about one pair; `sample` is the stratum the pair was drawn for, if it was."""
+    """What one person decided about one pair; `sample` is the sample the pair was drawn for, if it was."""
 
     partner_a: str
     record_id_a: str
@@ -82,7 +80,7 @@ def read_link_decisions(folder: Path) -> Decisions:
     rows = tuple(each for each in rows if each.pair[0] != each.pair[1])
     damaged = _damaged_nevers(read)
     found = [
-        *(each for each in read.mistakes if SAID_TWICE not in each.what),
+        *read.mistakes,
         *(_of_itself(each.line) for each in selves),
     ]
     decisions = decisions_from(rows, damaged=damaged)

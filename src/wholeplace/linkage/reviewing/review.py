@@ -4,18 +4,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
 
 from wholeplace.core.errors import PlaceError, RunError
 from wholeplace.linkage.reviewing.appending import append_decisions
+from wholeplace.linkage.reviewing.begun import label_of
 from wholeplace.linkage.reviewing.decisions import Decisions, read_link_decisions
 from wholeplace.linkage.reviewing.engine import LinkTables, opened
 from wholeplace.linkage.reviewing.nearness import mark_near, near_of
 from wholeplace.linkage.reviewing.pairs import Pair
 from wholeplace.linkage.reviewing.queue import QueuedPair, is_open, queue
-from wholeplace.linkage.reviewing.reviewers import read_reviewers, reviewer_named
+from wholeplace.linkage.reviewing.reviewers import (
+    Reviewer,
+    read_reviewers,
+    reviewer_named,
+)
 from wholeplace.linkage.reviewing.sample import (
     Drawn,
     Plan,
@@ -26,6 +32,7 @@ from wholeplace.linkage.reviewing.sample import (
 from wholeplace.linkage.reviewing.session import Session, Sitting, Talk, Work
 from wholeplace.linkage.reviewing.side_by_side import Compared
 from wholeplace.linkage.reviewing.sides import load_sides
+from wholeplace.linkage.reviewing.standing import same_name
 from wholeplace.linkage.reviewing.strata import strata_of
 
 MOST = 50
@@ -35,13 +42,14 @@ MOST = 50
 class Wanted:
     """What a sitting is about: at most so many pairs, of the queue or of a sample.
 
-    `explain` gives the rows of a pair's score; it is asked for pairs of the queue only. Whoever answers for a
+    `sample_of` is the name of the run that the sample was drawn from; it is kept with each answer. `explain` gives the rows of a pair's score; it is asked for pairs of the queue only. Whoever answers for a
     sample is not told what the model said.
     """
 
     limit: int = MOST
     sample: Sequence[Drawn] | None = None
     explain: Callable[[Pair], Sequence[Compared]] | None = None
+    sample_of: str = ""
 
 
 def review_links(tables: LinkTables, folder: Path, *, by: str, on: date, talk: Talk, wanted: Wanted | None = None) -> Sitting:  # fmt: skip
@@ -52,10 +60,8 @@ def review_links(tables: LinkTables, folder: Path, *, by: str, on: date, talk: T
     Errors: PlaceError when the reviewer is not named, or a file of decisions cannot be used; RunError when
     nobody sits at a terminal, or the disk refuses.
     """
-    if not talk.is_terminal:
-        raise RunError("links are reviewed at a terminal, for people's details are shown: run the command in one, and do not send its output elsewhere.")  # fmt: skip
     wanted = wanted or Wanted()
-    reviewer = reviewer_named(read_reviewers(folder), by)
+    reviewer = admitted(folder, by, talk)
     decisions = usable_decisions(folder)
     with opened(tables) as connection:
         mark_near(connection, reviewer, decisions.always)
@@ -63,7 +69,9 @@ def review_links(tables: LinkTables, folder: Path, *, by: str, on: date, talk: T
             pairs = queue(connection, decisions, by=reviewer.by, most=wanted.limit)
             still_open = _open_in_queue
         else:
-            pairs = _sampled(connection, wanted.sample, decisions, reviewer.by)[: wanted.limit]  # fmt: skip
+            every = _sampled(connection, wanted, decisions, reviewer.by)
+            pairs = every[: wanted.limit]
+            talk.say(f"Pairs of the sample that wait for you: {len(every)}; in this sitting: {len(pairs)}.")  # fmt: skip
             still_open = partial(_open_in_sample, {each.pair: each.people for each in wanted.sample})  # fmt: skip
         sides = load_sides(connection, [each.pair for each in pairs])
     if not pairs:
@@ -79,6 +87,13 @@ def review_links(tables: LinkTables, folder: Path, *, by: str, on: date, talk: T
         is_open=partial(still_open, reviewer.by),
     )
     return Session(work, talk).run()
+
+
+def admitted(folder: Path, by: str, talk: Talk) -> Reviewer:
+    """Who sits here? Errors: RunError when nobody sits at a terminal; PlaceError when the name is in no list."""
+    if not talk.is_terminal:
+        raise RunError("links are reviewed at a terminal, for people's details are shown: run the command in one, and do not send its output elsewhere.")  # fmt: skip
+    return reviewer_named(read_reviewers(folder), by)
 
 
 def planned_sample(tables: LinkTables, *, threshold: float, seed: int, wish: Wish | None = None) -> tuple[Plan, list[Drawn]]:  # fmt: skip
@@ -110,9 +125,16 @@ def _open_in_sample(people: dict[Pair, int], by: str, pair: QueuedPair, decision
     return not standing.word_of(by) and standing.others(by) < people[pair.pair]
 
 
-def _sampled(connection: duckdb.DuckDBPyConnection, sample: Sequence[Drawn], decisions: Decisions, by: str) -> list[QueuedPair]:  # fmt: skip
-    """The drawn pairs that still need this reviewer, in the order in which they were mixed."""
+def _sampled(connection: duckdb.DuckDBPyConnection, wanted: Wanted, decisions: Decisions, by: str) -> list[QueuedPair]:  # fmt: skip
+    """The drawn pairs that still need this reviewer, mixed in an order of their own: two who sit at once seldom meet."""
+    sample = wanted.sample or ()
     near = near_of(connection, {key for each in sample for key in each.pair})
     people = {each.pair: each.people for each in sample}
-    pairs = [QueuedPair(each.pair, sample=each.stratum) for each in sample if not near.intersection(each.pair)]  # fmt: skip
-    return [each for each in pairs if _open_in_sample(people, by, each, decisions)]
+    pairs = [QueuedPair(each.pair, sample=label_of(wanted.sample_of, each.stratum)) for each in sample if not near.intersection(each.pair)]  # fmt: skip
+    still_open = [each for each in pairs if _open_in_sample(people, by, each, decisions)]  # fmt: skip
+    return sorted(still_open, key=lambda each: _lot(by, each.pair))
+
+
+def _lot(by: str, pair: Pair) -> bytes:
+    """Where does the lot put this pair for this reviewer? The same on every day."""
+    return sha256(repr((same_name(by), pair)).encode()).digest()

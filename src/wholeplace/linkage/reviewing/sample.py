@@ -31,7 +31,8 @@ class Wish:
     """What the sample is to tell: precision and recall within this half-width, at this confidence.
 
     `twice` is the share of pairs that two people look at; `expected_missed_outside` the number of true pairs
-    that are in no table, for they were never compared or too unlikely to be kept, by whoever can say.
+    that are in no table, for they were never compared or too unlikely to be kept, by whoever can say: rather too
+    many than too few, for each one more makes recall less.
     """
 
     half_width: float = 0.02

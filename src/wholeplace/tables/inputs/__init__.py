@@ -1,5 +1,6 @@
 """The files of a place folder that people write by hand."""
 
+from wholeplace.tables.inputs.criteria import CRITERIA
 from wholeplace.tables.inputs.late import ACTIVITY, BEARERS, OVERLAPS, PUBLISHED
 from wholeplace.tables.inputs.money import PARTNERS, SERVICES, SPEND
 from wholeplace.tables.inputs.outcomes import OUTCOMES
@@ -15,12 +16,14 @@ HAND_WRITTEN = {
         OVERLAPS,
         PUBLISHED,
         OUTCOMES,
+        CRITERIA,
     )
 }
 
 __all__ = [
     "ACTIVITY",
     "BEARERS",
+    "CRITERIA",
     "HAND_WRITTEN",
     "OUTCOMES",
     "OVERLAPS",

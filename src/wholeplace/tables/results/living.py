@@ -2,14 +2,21 @@
 
 from wholeplace.tables.layout import Layout, Whole
 from wholeplace.tables.living import (
+    ALL,
     COMMUNAL_ADDRESSES,
     DISAGREEMENT_COUNTS,
     HOUSEHOLD_COVERAGE,
+    RULE_SET_COUNTS,
 )
 
 LIVING_FIGURES = {
     table.name: table
-    for table in (HOUSEHOLD_COVERAGE, COMMUNAL_ADDRESSES, DISAGREEMENT_COUNTS)
+    for table in (
+        HOUSEHOLD_COVERAGE,
+        COMMUNAL_ADDRESSES,
+        DISAGREEMENT_COUNTS,
+        RULE_SET_COUNTS,
+    )
 }
 # A person may be counted in several rows of each, so that no row can be worked out from others.
 LIVING_LAYOUTS = {
@@ -34,6 +41,15 @@ LIVING_LAYOUTS = {
             Whole("people_compared", ("people_differing",), has_rest=True),
             Whole("people_compared", ("people_older",), has_rest=True),
         ),
+        absent_is_impossible=True,
+    ),
+    # An answer that cannot be has no row, so that its nought says nothing.
+    RULE_SET_COUNTS.name: Layout(
+        dims=("rule_set", "criterion", "answer"),
+        counts=("households", "households_surely_linked"),
+        totals={"answer": ALL},
+        overlapping=frozenset({"rule_set", "criterion"}),
+        wholes=(Whole("households", ("households_surely_linked",), has_rest=True),),
         absent_is_impossible=True,
     ),
 }
