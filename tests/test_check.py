@@ -218,7 +218,10 @@ def test_a_row_that_is_gone_is_said_once(place: Path) -> None:
     ("file", "says"),
     [
         ("partners.csv", "partners.csv:1: the file is not there"),
-        ("services.csv", "services.csv:1: the file is not there, though criteria.csv:2"),
+        (
+            "services.csv",
+            "services.csv:1: the file is not there, though criteria.csv:2",
+        ),
         ("activity.csv", "activity.csv:1: the file is not there, though bearers.csv:2"),
         ("bearers.csv", "bearers.csv:1: the file is not there, though activity.csv:4"),
         ("place.toml", "place.toml:1: the file is not there"),

@@ -124,9 +124,9 @@ def test_a_father_and_a_son_of_one_name_whom_the_same_partners_know_are_two():
     a, b = (np.array(side) for side in zip(*((x, y) for x in range(8) for y in range(x + 1, 8)), strict=True))  # fmt: skip
     bits = np.array([9.0 if pair in strong else 3.0 for pair in zip(a, b, strict=True)])  # fmt: skip
     pairs = Pairs(a, b, bits, np.ones(len(a)))
-    ones = np.ones(8, np.int64)
-    heard = joined(pairs, ones, own, partners, down_to=-2.0).labels(8, 0.0)
-    unheard = joined(pairs, ones, own, Partners.nothing(), down_to=-2.0).labels(8, 0.0)  # fmt: skip
+    alike, ones = np.zeros(8, np.int64), np.ones(8, np.int64)
+    heard = joined(pairs, alike, ones, own, partners, down_to=-2.0).labels(8, 0.0)
+    unheard = joined(pairs, alike, ones, own, Partners.nothing(), down_to=-2.0).labels(8, 0.0)  # fmt: skip
     assert heard.tolist() == [0] * 4 + [4] * 4
     assert unheard.tolist() == [0] * 8
 

@@ -382,6 +382,12 @@ def test_a_never_that_was_deleted_is_found_and_one_that_was_withdrawn_is_not():
     assert find_forgotten(earlier, now) == {both("gp3", "nhs3")}
 
 
+def test_a_never_that_was_deleted_is_found_though_another_says_always():
+    disputed = both("gp1", "nhs1")
+    now = decisions_from([decision("gp1", "nhs1", "always", by="A. Okoro", line=2)])
+    assert find_forgotten([disputed], now) == {disputed}
+
+
 def test_pairs_become_a_table_in_order():
     table = pairs_table({both("nhs1", "gp1"), both("gp1", "gp0")})
     assert table.to_pylist()[0] == {"partner_a": "gp", "record_id_a": "gp0", "partner_b": "gp", "record_id_b": "gp1"}  # fmt: skip

@@ -38,7 +38,7 @@ from wholeplace.linkage.reviewing.reviewers import (
     reviewer_named,
 )
 from wholeplace.linkage.reviewing.side_by_side import Compared, explained, side_by_side
-from wholeplace.linkage.reviewing.sides import load_sides
+from wholeplace.linkage.reviewing.sides import Side, Sides, _is_short, load_sides
 
 STRANGER = Reviewer("A. Okoro", (("okoro",),), ())
 
@@ -312,6 +312,29 @@ def test_two_rows_of_one_reviewer_both_hold_and_are_a_mistake(tmp_path):
     assert [each.line for each in found.mistakes] == [3]
     assert reviewer_named(found, "D Day").family_names == (("day",), ("night",))
     assert reviewer_named(found, "D Day").sectors == ("E81",)
+
+
+def test_a_reviewer_with_a_row_that_cannot_be_read_does_not_review(tmp_path):
+    """Whatever another row of theirs says: the first might have kept somebody back."""
+    place(tmp_path, "by,family_names,postcodes\nD. Day,Day,E8 1EAX\nd day,Night,E9 5\n")
+    with pytest.raises(PlaceError, match="cannot review"):
+        reviewer_named(read_reviewers(tmp_path), "D. Day")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "mark"),
+    [
+        ("2 Falcon Cl", "2 Falcon Close", "in part"),
+        ("4 Mill Gdns", "4 Mill Gardens", "in part"),
+        ("2 Falcon Close", "3 Falcon Close", "DIFFERS"),
+        ("2 Falcon Close", "2 Falcon Road", "DIFFERS"),
+        ("2 Falcon Close", "2 falcon close", "same"),
+    ],
+)
+def test_an_address_in_short_is_no_other_address(one, other, mark):
+    assert _is_short("RD", "ROAD")
+    sides = [Side(("p", name), {"address": (text,)}, {"address": frozenset([text.upper()])}, False) for name, text in (("a", one), ("b", other))]  # fmt: skip
+    assert Sides(*sides).mark("address") == mark
 
 
 def test_the_example_of_reviewers_has_no_mistake(tmp_path):

@@ -459,6 +459,18 @@ def test_records_are_linked_to_people_whom_nobody_can_show(made: Path) -> None:
     assert not {"people", "linked_pairs", "households"} & set(run.tables())
 
 
+def test_a_key_that_is_gone_stops_the_run(borough: Path) -> None:
+    before = _people(_run(borough))
+    key = borough / "keys" / "people.key"
+    written = key.read_bytes()
+    key.unlink()
+    with pytest.raises(IntakeError, match=r"keys/people.key is gone"):
+        _run(borough)
+    assert not key.exists()
+    key.write_bytes(written)
+    assert _people(_run(borough)) == before
+
+
 def test_a_link_that_a_person_broke_stays_broken_and_is_not_forgotten(borough: Path) -> None:  # fmt: skip
     before = _people(_run(borough))
     one, other = _two_of_one(before)

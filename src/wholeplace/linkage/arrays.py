@@ -96,7 +96,7 @@ def numbered_rows(columns: Sequence[Array], size: int) -> tuple[Array, Array, Ar
     for column in columns:
         mixed = (mixed ^ column.view(np.uint64)) * MIX
         mixed ^= mixed >> np.uint64(29)
-    _, first, number, counts = np.unique(mixed, return_index=True, return_inverse=True, return_counts=True)  # fmt: skip
+    first, number, counts = _numbers(mixed)
     if any((column != column[first][number]).any() for column in columns):
         # Two different rows were mixed to one number, which may happen once in a million years.
         rows = np.stack(columns, axis=1)
@@ -108,6 +108,18 @@ def numbered_rows(columns: Sequence[Array], size: int) -> tuple[Array, Array, Ar
     ordered = np.empty_like(counts)
     ordered[place] = counts
     return place[number.reshape(-1)], np.flatnonzero(is_first), ordered
+
+
+def _numbers(mixed: Array) -> tuple[Array, Array, Array]:
+    """Where is each number first, which of them is each, and how many are there? As `np.unique`, by a quicker sort."""
+    order = np.argsort(mixed)
+    ordered = mixed[order]
+    is_new = np.append(True, ordered[1:] != ordered[:-1])[: len(mixed)]
+    starts = np.flatnonzero(is_new)
+    number = np.empty(len(mixed), np.int64)
+    number[order] = np.cumsum(is_new) - 1
+    first = np.minimum.reduceat(order, starts) if len(starts) else starts
+    return first, number, np.diff(np.append(starts, len(mixed)))
 
 
 def _by_two(columns: Sequence[Array]) -> list[Array]:

@@ -24,16 +24,18 @@ MOST_ALIKE = 0.999
 
 def calibrated(model: Model, found: Candidates, levels: Levels, said: Said) -> Model:
     """What is a weight worth, among pairs whose own numbers are both known? These agree for one person, and no other."""
-    same, seen = np.zeros(len(found), bool), np.zeros(len(found))
-    for name in OWN_NUMBERS:
-        known = levels[name] >= 0
-        seen[known] = _either(seen[known], _agrees(model, name))
-        same |= levels[name] == BY_NAME[name].top
     bits = said.shared + model.prior
-    told = (seen > 0) & found.is_found_without_numbers
-    told &= (bits > WEIGHED_FROM) & (bits < WEIGHED_TO)
-    at_home = levels["place"] == HOME_LEVEL
-    home, away = (_worth(bits[told & where], same[told & where], seen[told & where]) for where in (at_home, ~at_home))  # fmt: skip
+    is_open = (bits > WEIGHED_FROM) & (bits < WEIGHED_TO)
+    at = np.flatnonzero(is_open & found.is_found_without_numbers)
+    same, seen = np.zeros(len(at), bool), np.zeros(len(at))
+    for name in OWN_NUMBERS:
+        own = levels[name][at]
+        seen = np.where(own >= 0, _either(seen, _agrees(model, name)), seen)
+        same |= own == BY_NAME[name].top
+    told = seen > 0
+    at, same, seen = at[told], same[told], seen[told]
+    at_home = levels["place"][at] == HOME_LEVEL
+    home, away = (_worth(bits[at][where], same[where], seen[where]) for where in (at_home, ~at_home))  # fmt: skip
     return replace(model, home=home, away=away)
 
 

@@ -30,7 +30,7 @@ from wholeplace.runs.forms import counted
 from wholeplace.runs.keeper import ingredients_of
 from wholeplace.store.hashes import canonical
 from wholeplace.store.one_run import manifest_of, runs_folder
-from wholeplace.store.place_key import place_key
+from wholeplace.store.place_key import KEY_FILE, place_key
 from wholeplace.store.runs import run_names, steps_folder
 from wholeplace.store.steps import Step, find_step, kept_or_made
 from wholeplace.tables.linking import PEOPLE
@@ -84,6 +84,7 @@ def linked(
     if decisions.mistakes:
         raise IntakeError(f"{decisions.mistakes[0]}.")
     _check_none_forgotten(place, decisions)
+    _check_key_not_lost(place)
     key = place_key(place)
     coded = codes_key(place) if CODES.name in together.tables else None
 
@@ -138,6 +139,15 @@ def _check_none_forgotten(place: Path, decisions: Decisions) -> None:
             f"decisions/links.csv has lost {counted(len(forgotten), 'decision')} that held two records apart: put the "
             "lines back, or let who takes one back write `withdrawn`."
         )
+
+
+def _check_key_not_lost(place: Path) -> None:
+    """Is the key there by which a kept run called its people? Errors: IntakeError when it was taken away."""
+    if (place / KEY_FILE).exists():
+        return
+    called = [run for run in run_names(place) if PEOPLE.name in (manifest_of(runs_folder(place) / run) or {}).get("held", {})]  # fmt: skip
+    if called:
+        raise IntakeError(f"{KEY_FILE} is gone, by which run {called[-1]} called its people: put it back; or, if everybody may be called otherwise from now on, take the old runs away with `wholeplace clean`.")  # fmt: skip
 
 
 def _nevers_of(place: Path, run: str) -> list[tuple[Record, Record]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from wholeplace.linkage.reviewing.decisions import Decisions
+from wholeplace.linkage.reviewing.decisions import NEVER, Decisions
 from wholeplace.linkage.reviewing.pairs import Pair, RecordKey
 
 
@@ -36,16 +36,13 @@ def find_unkept(decisions: Decisions, people: pa.Table) -> Unkept:
 
 
 def find_forgotten(before: Iterable[Pair], decisions: Decisions) -> frozenset[Pair]:
-    """Of the pairs called `never` when an earlier run was made, about which says the file nothing any more?
+    """Of the pairs called `never` when an earlier run was made, of which has the file no such line any more?
 
     The file only grows: a `never` that was withdrawn is still there, and so is its withdrawal. A pair found
-    here was deleted, and linking it again would be silent.
+    here was deleted, and linking it again would be silent; another's word about it does not stand in for it.
     """
-    return frozenset(
-        pair
-        for pair in before
-        if pair not in decisions.standings and pair not in decisions.never
-    )
+    told = {row.pair for row in decisions.rows if row.decision == NEVER}
+    return frozenset(set(before) - told - decisions.never)
 
 
 def _people_of(keys: set[RecordKey], people: pa.Table) -> dict[RecordKey, str]:

@@ -53,11 +53,13 @@ def read_reviewers(folder: Path) -> Reviewers:
     """Who may review links in this place? Nothing is raised: every mistake is kept."""
     read = read_table(folder / FILE, REVIEWERS, folder=folder)
     rows: dict[str, Reviewer] = {}
+    unread: set[str] = set()
     mistakes = list(read.mistakes)
     for row in read.rows:
         found = list(_mistakes(row))
         mistakes += found
         if row.wrong or found:
+            unread.add(same_name(str(row.values.get("by", ""))))
             continue
         reviewer = _reviewer(row)
         name = same_name(reviewer.by)
@@ -65,7 +67,9 @@ def read_reviewers(folder: Path) -> Reviewers:
             mistakes.append(_named_twice(reviewer, rows[name]))
         # Of two rows of one person the second may hold what the first lacks.
         rows[name] = _both(rows.get(name), reviewer)
-    return Reviewers(tuple(rows.values()), tuple(sorted(set(mistakes))), read.is_there)
+    # Whoever has a line that cannot be read might be shown somebody whom that line would keep back.
+    able = (each for name, each in rows.items() if name not in unread)
+    return Reviewers(tuple(able), tuple(sorted(set(mistakes))), read.is_there)
 
 
 def reviewer_named(reviewers: Reviewers, by: str) -> Reviewer:

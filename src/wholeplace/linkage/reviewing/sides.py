@@ -78,6 +78,8 @@ class Sides:
             return SAME
         if name in NAMES and self._is_swapped():
             return SWAPPED
+        if name == "address" and _in_short(mine, theirs):
+            return IN_PART
         return IN_PART if name not in NUMBERS and _in_part(mine, theirs) else DIFFERS
 
     def _is_swapped(self) -> bool:
@@ -156,3 +158,19 @@ def _in_part(mine: Iterable[str], theirs: Iterable[str]) -> bool:
         for other in theirs
         if one and other
     )
+
+
+def _in_short(mine: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Are these the same words but for some that one writes in short, as in `2 Falcon Cl` and `2 Falcon Close`?"""
+    written = [(one.split(), other.split()) for one in mine for other in theirs]
+    return any(
+        len(one) == len(other) and all(map(_is_short, one, other))
+        for one, other in written
+    )
+
+
+def _is_short(one: str, other: str) -> bool:
+    """Is one word the other, or some of its letters in their order, from the first on?"""
+    short, long = sorted((one, other), key=len)
+    letters = iter(long)
+    return short[:1] == long[:1] and all(letter in letters for letter in short)
