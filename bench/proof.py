@@ -56,14 +56,14 @@ def code_name() -> str:
     return f"{commit}{' with changes' if changed else ''}"
 
 
-def prove(proofs: list[Proof], *, issues: str = "", again: bool = False) -> bool:
+def prove(proofs: list[Proof], *, issues: str = "", only: str = "", again: bool = False) -> bool:  # fmt: skip
     """Find every figure not yet found for this state of the code, and write docs/proof.md.
 
-    With `issues`, such as "AC", only theirs. A figure that was found for an earlier state stays on the page, with its commit.
+    With `issues`, such as "AC", only theirs; with `only`, those of which this is said. A figure that was found for an earlier state stays on the page, with its commit.
     """
     name = code_name()
-    found = json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() else {}
-    asked = [proof for proof in proofs if not issues or proof.issue in issues]
+    found = json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() else _on_the_page()
+    asked = [proof for proof in proofs if (not issues or proof.issue in issues) and only in proof.what]  # fmt: skip
     for proof in asked:
         if again or found.get(proof.what, {}).get("commit") != name:
             print(f"{proof.issue}: {proof.what} ...", flush=True)
@@ -74,6 +74,13 @@ def prove(proofs: list[Proof], *, issues: str = "", again: bool = False) -> bool
         # After each, so that what was found is kept if the rest is not reached.
         (ROOT / "docs" / "proof.md").write_text(_page(proofs, found), "utf-8")
     return all(found[proof.what]["is_met"] for proof in asked)
+
+
+def _on_the_page() -> dict[str, dict[str, object]]:
+    """What docs/proof.md says was found, where nothing else was kept: as on a machine that is new."""
+    lines = (ROOT / "docs" / "proof.md").read_text("utf-8").splitlines()
+    rows = [line[2:-2].split(" | ") for line in lines if line.startswith("| ")][2:]
+    return {what: {"figure": figure, "is_met": met == "yes", "commit": commit} for _, what, figure, _, met, _, commit in rows}  # fmt: skip
 
 
 def _page(proofs: list[Proof], found: dict[str, dict[str, object]]) -> str:
