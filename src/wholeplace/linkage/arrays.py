@@ -68,9 +68,7 @@ def number_of_each(*codes: Array, is_part_enough: bool = False) -> Array:
     for each in codes:
         key = key * (int(each.max(initial=-1)) + 2) + each + 1
     bad = np.logical_and.reduce(missing) if is_part_enough else np.logical_or.reduce(missing)  # fmt: skip
-    ordered, places = in_order(key)
-    number = np.empty(len(key), np.int64)
-    number[places] = np.cumsum(np.append(False, ordered[1:] != ordered[:-1])[: len(key)])  # fmt: skip
+    _, number = numbered(key)
     number[bad] = -1
     return number
 

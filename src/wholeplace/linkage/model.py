@@ -37,6 +37,11 @@ class Calibration:
     slope: float = 1.0
     pairs: int = 0
 
+    def of(self, bits: Array) -> Array:
+        """What are these bits worth?"""
+        worth: Array = self.start + self.slope * bits
+        return worth
+
 
 @dataclass(frozen=True)
 class Model:
@@ -164,7 +169,7 @@ def _said_of(model: Model, log_shares: Mapping[str, Array], levels: Levels, a: A
 def judged_by(model: Model, said: Said, place: Array) -> Weighed:
     """How probable are pairs of which this is said? `place` is at which level their addresses agree."""
     bits = said.shared + model.prior
-    judged = np.where(place == HOME_LEVEL, _calibrated(model.home, bits), _calibrated(model.away, bits))  # fmt: skip
+    judged = np.where(place == HOME_LEVEL, model.home.of(bits), model.away.of(bits))  # fmt: skip
     return Weighed(bits + said.own, judged + said.own, said.told)
 
 
@@ -182,11 +187,6 @@ def own_bits(model: Model, levels: Levels) -> Array:
     for name in OWN_NUMBERS:
         bits += model.weights(name).take(levels[name], mode="wrap")
     return bits
-
-
-def _calibrated(by: Calibration, bits: Array) -> Array:
-    judged: Array = by.start + by.slope * bits
-    return judged
 
 
 def probability(bits: Array) -> Array:

@@ -224,7 +224,7 @@ def _joined(
 
 def _worth(by: Calibration, bits: Array) -> Array:
     """The odds of joinings by what they turned out to be worth; decisions stand as they are."""
-    worth: Array = np.where(np.abs(bits) < DECIDED / 2, np.clip(by.start + by.slope * bits, -SUREST, SUREST), bits)  # fmt: skip
+    worth: Array = np.where(np.abs(bits) < DECIDED / 2, np.clip(by.of(bits), -SUREST, SUREST), bits)  # fmt: skip
     return worth
 
 
