@@ -1,5 +1,7 @@
 """The words that classify money and services, each with the meaning a reader is shown."""
 
+from datetime import date
+
 STAGES = {
     "universal": "open to everyone",
     "early": "targeted help for people at risk, before a crisis",
@@ -51,3 +53,8 @@ LATE_CAVEATS = (
     "It is the short-run cost to the public purse in one year; what follows later in life is not in it.",
     "It counts services, not people: one person may be behind several rows.",
 )
+
+
+def say_day(day: date) -> str:
+    """How is a day said: 1 April 2026?"""
+    return f"{day.day} {day:%B %Y}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from wholeplace.core.errors import ReferenceNumberError
+from wholeplace.core.words import say_day
 from wholeplace.store import hand_values as values
 from wholeplace.store.hand_toml import Key, KeyPath, TomlFile, TomlTable, read_toml
 from wholeplace.store.mistakes import Wrong, listed, nearest, quoted
@@ -194,11 +195,6 @@ def rule_sets_for(on: date, *, name: str = "") -> list[RuleSet]:
     begun = [each for each in every if each.from_on <= on]
     last = max(begun, key=lambda each: each.to_on) if begun else min(every, key=lambda each: each.from_on)  # fmt: skip
     return rule_sets_on(on) or [last]
-
-
-def say_day(day: date) -> str:
-    """How is a day said: 31 March 2025?"""
-    return f"{day.day} {day:%B %Y}"
 
 
 def rule_set_of(path: Path) -> RuleSet:

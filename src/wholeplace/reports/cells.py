@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from wholeplace.core.words import say_day
 from wholeplace.reports.review import Review
 from wholeplace.reports.words import BLANK, VALUES
 from wholeplace.tables.contract import Column, Kind
@@ -32,7 +33,7 @@ def say_cell(column: Column, value: object, review: Review, *, pennies: bool) ->
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return say_day(value)
     if column.kind is Kind.MONEY:
         return say_exactly(Decimal(str(value)), pennies=pennies)
     if column.kind is Kind.RATIO:

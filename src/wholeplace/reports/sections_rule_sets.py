@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from wholeplace.core.words import say_day
 from wholeplace.reports.blocks import Block, Facts
 from wholeplace.reports.quality.shown import ShownRow, Tables
 from wholeplace.reports.review import Review, Row
@@ -46,7 +47,7 @@ def say_rule_set(name: str) -> str:
 
 
 def _day(row: Row) -> str:
-    return f"{row['judged_on'].day} {row['judged_on']:%B %Y}"
+    return say_day(row["judged_on"])
 
 
 def _said(counted: Tables, row: Row) -> str:

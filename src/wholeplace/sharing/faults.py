@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from wholeplace.core.words import say_day
 from wholeplace.sharing.agreement import (
     NOT_FOR_PUBLIC_AUTHORITIES,
     NOT_PUBLIC_SECTORS,
@@ -67,7 +68,7 @@ def first_fault(agreement: Agreement, asked: Asked) -> Fault | None:
 
 def said_date(day: date) -> str:
     """How is a day said: 1 April 2015?"""
-    return f"{day.day} {day:%B %Y}"
+    return say_day(day)
 
 
 def _other_purpose(agreement: Agreement, asked: Asked) -> Fault | None:

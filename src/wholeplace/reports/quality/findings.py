@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from wholeplace.core.words import say_day
 from wholeplace.reports.cells import say_share
 from wholeplace.reports.quality.shown import ShownRow, Tables, share_or_word
 from wholeplace.reports.quality.words import (
@@ -56,7 +57,7 @@ def concerns(tables: Tables, partner: str, latest: list[ShownRow]) -> Iterator[s
 def on_day(row: ShownRow) -> str:
     """On which day do dates heap?"""
     if row["day_kind"] == COMMONEST_DAY:
-        return f"on {row['day'].day} {row['day']:%B %Y}"
+        return f"on {say_day(row['day'])}"
     the = "" if row["day_kind"] == FIRST_OF_JANUARY else "the "
     return f"on {the}{VALUES[row['day_kind']]}"
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from wholeplace.core.words import say_day
 from wholeplace.reports.blocks import DataTable, Heading
 from wholeplace.reports.cells import NUMBERS, say_share
 from wholeplace.reports.quality.words import (
@@ -129,7 +130,7 @@ def _cell(row: ShownRow, column: Column) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return say_day(value)
     if column.kind is Kind.RATIO and column.name in RATIOS:
         return f"{value:.1f}"
     if column.kind is Kind.RATIO:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from wholeplace.core.words import say_day
 from wholeplace.tables.quality import (
     COMMONEST_DAY,
     DEFAULT_DATE,
@@ -136,7 +137,7 @@ def listed(words: list[str], most: int = 4) -> str:
 
 def day_said(day: date) -> str:
     """How is a day said?"""
-    return f"{day.day} {day:%B %Y}"
+    return say_day(day)
 
 
 def months_said(months: str) -> list[str]:
