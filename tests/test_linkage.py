@@ -108,7 +108,7 @@ def test_the_order_of_the_rows_changes_nobody(linked, table):
 
 def test_what_works_at_once_changes_nobody(linked, table, monkeypatch):
     monkeypatch.setattr("wholeplace.linkage.arrays.AT_ONCE", 5)
-    monkeypatch.setattr("wholeplace.linkage.comparing.STRETCH", 7_919)
+    monkeypatch.setattr("wholeplace.linkage.arrays.STRETCH", 7_919)
     again = link(table)
     assert groups(again) == groups(linked)
 

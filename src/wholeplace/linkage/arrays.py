@@ -1,11 +1,13 @@
 """Numbers for things that are alike, and pairs of places that share a number: the arithmetic beneath linkage."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import zip_longest
 from typing import Any, TypeVar
 
 import numpy as np
+import pyarrow as pa
 
 Array = np.ndarray[Any, np.dtype[Any]]
 # An odd number without a pattern in its bits (2^64 over the golden ratio), to mix what is hashed.
@@ -14,15 +16,37 @@ MIX = np.uint64(0x9E3779B97F4A7C15)
 
 # NumPy lets go of the interpreter while it sorts and gathers: so many such deeds at once.
 AT_ONCE = 2
+# So many pairs are looked at at once, so that memory does not grow with a place.
+STRETCH = 500_000
 LARGEST_WHOLE = np.iinfo(np.int64).max
 Thing = TypeVar("Thing")
 Made = TypeVar("Made")
+
+
+@contextmanager
+def memory_given_back() -> Iterator[None]:
+    """Arrow takes its memory where NumPy does, so that what one needs no longer is there for the other.
+
+    Arrow's own pool keeps what it once held: at a million records that is a sixth of the time and a tenth of the memory.
+    """
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 def each_at_once(deed: Callable[[Thing], Made], things: Iterable[Thing]) -> list[Made]:
     """Do something with each, some at once; what comes of each, in their order."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(deed, things))
+
+
+def stretches(size: int) -> list[slice]:
+    """So many places in parts, to be worked on at once; one empty part where there is none."""
+    length = max(1, min(STRETCH, -(-size // AT_ONCE)))
+    return [slice(start, min(start + length, size)) for start in range(0, max(1, size), length)]  # fmt: skip
 
 
 def in_order(keys: Array) -> tuple[Array, Array]:
@@ -56,9 +80,28 @@ def numbered(keys: Array) -> tuple[Array, Array]:
 
 def counted(keys: Array) -> tuple[Array, Array]:
     """The different keys, in order, and how many there are of each."""
-    ordered = np.sort(keys)
+    return _counted(np.sort(keys))
+
+
+def _counted(ordered: Array) -> tuple[Array, Array]:
     starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])  # fmt: skip
     return ordered[starts], np.diff(np.append(starts, len(ordered)))
+
+
+def counted_together(parts: Sequence[Array]) -> tuple[Array, Array]:
+    """The different keys of several parts, each in order, and in how many parts each is: the lower keys beside the higher."""
+    largest = max(parts, key=len)
+    middle = largest[len(largest) // 2] if len(largest) else 0
+    cuts = [int(np.searchsorted(part, middle)) for part in parts]
+    halves = [[part[:cut] for part, cut in zip(parts, cuts, strict=True)], [part[cut:] for part, cut in zip(parts, cuts, strict=True)]]  # fmt: skip
+
+    def of_half(half: Sequence[Array]) -> tuple[Array, Array]:
+        together = np.concatenate(half)
+        together.sort()
+        return _counted(together)
+
+    made = each_at_once(of_half, halves)
+    return np.concatenate([keys for keys, _ in made]), np.concatenate([times for _, times in made])  # fmt: skip
 
 
 def number_of_each(*codes: Array, is_part_enough: bool = False) -> Array:
@@ -95,7 +138,7 @@ def numbered_rows(columns: Sequence[Array], size: int) -> tuple[Array, Array, Ar
         mixed = (mixed ^ column.view(np.uint64)) * MIX
         mixed ^= mixed >> np.uint64(29)
     first, number, counts = _numbers(mixed)
-    if any((column != column[first][number]).any() for column in columns):
+    if any(each_at_once(lambda column: (column != column[first][number]).any(), columns)):  # fmt: skip
         # Two different rows were mixed to one number, which may happen once in a million years.
         rows = np.stack(columns, axis=1)
         _, first, number, counts = np.unique(rows, axis=0, return_index=True, return_inverse=True, return_counts=True)  # fmt: skip
@@ -152,11 +195,12 @@ def pairs_within(key: Array, largest: int) -> tuple[Array, Array, int]:
         return nothing, nothing, 0
     starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
     sizes = np.diff(np.append(starts, len(keys)))
-    start = np.repeat(starts, sizes)
-    at = np.arange(len(keys))
-    before = np.where(np.repeat(sizes <= largest, sizes), at - start, 0)
+    # Most keys are one place's alone.
+    shared = (sizes > 1) & (sizes <= largest)
+    at = np.flatnonzero(np.repeat(shared, sizes))
+    start = np.repeat(starts[shared], sizes[shared])
+    before = at - start
     right = np.repeat(at, before)
-    left = np.arange(len(right)) - np.repeat(np.cumsum(before) - before, before)
-    left += start[right]
+    left = np.arange(len(right)) - np.repeat(np.cumsum(before) - before - start, before)
     # Within a group places rise, because the sorting is stable.
     return places[left], places[right], int((sizes > largest).sum())

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from wholeplace.linkage.arrays import (
     Array,
-    counted,
+    counted_together,
     distinct,
     each_at_once,
     in_order,
@@ -110,7 +110,7 @@ def candidates(identities: Identities, rules: Sequence[Rule] = RULES) -> Candida
     made = dict(zip(("changed_places", *by_name), each_at_once(lambda deed: deed(), deeds), strict=True))  # fmt: skip
     keys = {name: found for name, (found, _) in made.items()}
     left_out = {name: skipped for name, (_, skipped) in made.items() if skipped}
-    every, times = counted(np.concatenate(list(keys.values())))
+    every, times = counted_together(list(keys.values()))
     by_number = np.zeros(len(every), times.dtype)
     for name in OWN_NUMBERS:
         by_number[np.searchsorted(every, keys[name])] += 1
@@ -166,6 +166,9 @@ def _changed_places(identities: Identities) -> tuple[Array, int]:
     family = np.append(numbers[first:], -1)[identities["family_first"]]
     base = int(numbers.max(initial=0)) + 1
     known = np.flatnonzero((given >= 0) & (family >= 0) & (given != family))
+    # Few names are somebody's given name and somebody's family name.
+    is_given, is_family = (np.bincount(names[known], minlength=base) > 0 for names in (given, family))  # fmt: skip
+    known = known[is_family[given[known]] & is_given[family[known]]]
     own = given[known] * base + family[known]
     other = family[known] * base + given[known]
     ordered, order = in_order(other)

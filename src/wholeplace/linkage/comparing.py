@@ -11,6 +11,7 @@ from wholeplace.linkage.arrays import (
     Array,
     each_at_once,
     numbered,
+    stretches,
 )
 from wholeplace.linkage.comparisons import (
     CLOSE,
@@ -25,8 +26,6 @@ from wholeplace.store.engine import locked_engine
 
 Levels = Mapping[str, Array]
 NOTHING = -1
-# So many pairs are compared at once, so that memory does not grow with a place.
-STRETCH = 500_000
 MEMORY = "512MB"
 
 
@@ -43,8 +42,7 @@ class Comparer:
 
     def levels(self, a: Array, b: Array) -> dict[str, Array]:
         """At which level does each pair (a, b) agree in each comparison? -1 where it says nothing."""
-        stretches = [slice(start, start + STRETCH) for start in range(0, max(1, len(a)), STRETCH)]  # fmt: skip
-        parts = each_at_once(lambda part: self._levels(a[part], b[part]), stretches)
+        parts = each_at_once(lambda part: self._levels(a[part], b[part]), stretches(len(a)))  # fmt: skip
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}  # fmt: skip
 
     def _levels(self, a: Array, b: Array) -> dict[str, Array]:

@@ -1,10 +1,11 @@
 """How right a linkage is, by its own account: expected precision and recall at each threshold, and the one to choose."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from wholeplace.linkage.arrays import Array
+from wholeplace.linkage.arrays import Array, each_at_once
 from wholeplace.linkage.blocking import Candidates
 from wholeplace.linkage.model import probability
 from wholeplace.linkage.partners import Partners
@@ -56,13 +57,9 @@ def expected(resolved: Resolved, found: Candidates, bits: Array, partners: Partn
     above = np.searchsorted(joinings.bits[order], THRESHOLDS)
     linked = alike_pairs.sum() + _from_there(joinings.pairs[order].astype(float), above)
     linked_right = alike_right + _from_there(right[order], above)
-    missed = never_compared(found, bits) * _has_no_bridge(resolved)
-    every = (
-        alike_right
-        + right.sum()
-        + _not_joined(resolved, found, bits, partners)
-        + missed
-    )
+    deeds: tuple[Callable[[], float], ...] = (lambda: _not_joined(resolved, found, bits, partners), lambda: _not_compared(resolved, found, bits))  # fmt: skip
+    not_joined, missed = each_at_once(lambda deed: deed(), deeds)
+    every = alike_right + right.sum() + not_joined + missed
     precision = np.where(linked > 0, linked_right / np.maximum(linked, 1), 1.0)
     recall = np.full(len(THRESHOLDS), 1.0) if every <= 0 else linked_right / every
     return Expected(THRESHOLDS, precision, recall, missed)
@@ -87,6 +84,11 @@ def _not_joined(resolved: Resolved, found: Candidates, bits: Array, partners: Pa
     np.bitwise_or.at(known, label, resolved.known)
     odds = bits[source[apart]] + partners.bits(known, label[a[apart]], label[b[apart]])
     return float((probability(odds) * pairs).sum())
+
+
+def _not_compared(resolved: Resolved, found: Candidates, bits: Array) -> float:
+    """Of the pairs that no rule compared, how many are one person, and not brought together by a third record?"""
+    return never_compared(found, bits) * _has_no_bridge(resolved)
 
 
 def _has_no_bridge(resolved: Resolved) -> float:

@@ -64,7 +64,7 @@ class _Some:
 def _some_groups(material: Material, taught: Taught) -> _Some:
     """Which groups are to teach more than single pairs can?"""
     found = material.found
-    judged = _judged(material, taught, np.arange(len(found)))
+    judged = judged_by(taught.model, taught.said, material.levels["place"]).judged
     likely = judged - taught.said.own >= WEAKEST
     likely |= judged >= SURE
     group = groups_of(len(material.identities), found.a[likely], found.b[likely])

@@ -18,6 +18,7 @@ from wholeplace.linkage.arrays import (
     Array,
     distinct,
     each_at_once,
+    memory_given_back,
     number_of_each,
     numbered_rows,
 )
@@ -129,6 +130,7 @@ def _log2(shares: Array) -> Array:
     return logs
 
 
+@memory_given_back()
 def read_identities(records: Path) -> Identities:
     """Which identities do the records of this Parquet file have? A record with no more than a number counts too.
 
@@ -160,8 +162,6 @@ def identities_of(records: pa.Table) -> Identities:
     made = each_at_once(lambda name: _spelt(name, once[name]), TOLD)
     columns = {name: column for part in made for name, column in part.items()}
     cleaned, shared = _without_shared_numbers(columns)
-    # What Arrow needed while it read is not needed again.
-    pa.default_memory_pool().release_unused()
     return Identities(cleaned, number, counts, keys, shared)
 
 

@@ -44,7 +44,12 @@ class Joinings:
     def labels(self, size: int, threshold: float) -> Array:
         """In which group is each node, if only what reaches the threshold is joined? By the group's least node."""
         sure = self.bits >= threshold
-        return groups_of(size, self.kept[sure], self.gone[sure])
+        label = np.arange(size)
+        label[self.gone[sure]] = self.kept[sure]
+        # A group is gone once, into one of a lesser node: what it was joined to is followed to the end.
+        while len(moved := np.flatnonzero(label[label] != label)):
+            label[moved] = label[label[moved]]
+        return label
 
 
 @dataclass(frozen=True)
@@ -101,9 +106,9 @@ class _Between:
     def summed(self, size: int) -> "_Between":
         """Each two groups once, in order, what is between them added up in the order of their pairs."""
         key = np.minimum(self.a, self.b) * size + np.maximum(self.a, self.b)
-        key, order = in_order(key)
-        if not len(key):
+        if (key[1:] > key[:-1]).all():
             return self
+        key, order = in_order(key)
         starts = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
         return _Between(
             key[starts] // size,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from wholeplace.linkage.arrays import Array
+from wholeplace.linkage.arrays import Array, memory_given_back
 from wholeplace.linkage.blocking import Candidates, candidates
 from wholeplace.linkage.comparing import Comparer
 from wholeplace.linkage.expecting import Expected, expected
@@ -49,6 +49,7 @@ class Linked:
         return best_bits(self.resolved, self.threshold)
 
 
+@memory_given_back()
 def link_records(records: Path, decided: Callable[[Identities], Decided] = Decided.none, *, seed: int = 1) -> Linked:  # fmt: skip
     """Which records are one person, and how sure is that? `records` is the table that intake writes.
 
@@ -58,6 +59,7 @@ def link_records(records: Path, decided: Callable[[Identities], Decided] = Decid
     return link_identities(identities, decided(identities), seed=seed)
 
 
+@memory_given_back()
 def link_identities(identities: Identities, decided: Decided | None = None, *, seed: int = 1) -> Linked:  # fmt: skip
     """Which records are one person, among those that have these identities? See `link_records`."""
     comparer = Comparer(identities)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from wholeplace.linkage.arrays import Array, each_at_once
+from wholeplace.linkage.arrays import Array, each_at_once, stretches
 from wholeplace.linkage.comparing import Levels
 from wholeplace.linkage.comparisons import (
     COMPARISONS,
@@ -23,7 +23,6 @@ from wholeplace.linkage.partners import Partners
 
 # Significant digits: a share of one in a thousand million keeps as many as one half.
 DIGITS = 12
-STRETCH = 500_000
 
 
 @dataclass(frozen=True)
@@ -133,13 +132,12 @@ def weighed(model: Model, identities: Identities, levels: Levels, a: Array, b: A
 
 def said_of(model: Model, identities: Identities, levels: Levels, a: Array, b: Array) -> Said:  # fmt: skip
     """What does each pair's agreement say, before the odds that two are one person at all?"""
-    stretches = [slice(start, start + STRETCH) for start in range(0, max(1, len(a)), STRETCH)]  # fmt: skip
     known = identities.log_shares
 
     def of_part(part: slice) -> Said:
         return _said_of(model, known, {name: each[part] for name, each in levels.items()}, a[part], b[part])  # fmt: skip
 
-    parts = each_at_once(of_part, stretches)
+    parts = each_at_once(of_part, stretches(len(a)))
     return Said(*(np.concatenate([getattr(each, name) for each in parts]) for name in ("shared", "own", "told")))  # fmt: skip
 
 
@@ -168,9 +166,16 @@ def _said_of(model: Model, log_shares: Mapping[str, Array], levels: Levels, a: A
 
 def judged_by(model: Model, said: Said, place: Array) -> Weighed:
     """How probable are pairs of which this is said? `place` is at which level their addresses agree."""
-    bits = said.shared + model.prior
-    judged = np.where(place == HOME_LEVEL, model.home.of(bits), model.away.of(bits))  # fmt: skip
-    return Weighed(bits + said.own, judged + said.own, said.told)
+    bits, judged = np.empty((2, len(place)))
+
+    def judge(part: slice) -> None:
+        shared, own = said.shared[part] + model.prior, said.own[part]
+        np.add(shared, own, out=bits[part])
+        worth = np.where(place[part] == HOME_LEVEL, model.home.of(shared), model.away.of(shared))  # fmt: skip
+        np.add(worth, own, out=judged[part])
+
+    each_at_once(judge, stretches(len(place)))
+    return Weighed(bits, judged, said.told)
 
 
 def without_numbers(model: Model, said: Said, levels: Levels) -> Said:

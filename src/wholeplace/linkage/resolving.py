@@ -7,6 +7,7 @@ import numpy as np
 
 from wholeplace.linkage.arrays import (
     AT_ONCE,
+    STRETCH,
     Array,
     distinct,
     each_at_once,
@@ -33,7 +34,6 @@ LIKELY = -6.0
 # A group of more nodes is parted by asking more of its links first.
 LARGEST_GROUP = 300
 STRICTER = (WEAKEST, FLOOR, 0.0, 4.0, 8.0, 12.0, 16.0)
-STRETCH = 400_000
 # What asks the model of pairs of identities.
 Weigh = Callable[[Array, Array], Weighed]
 DECIDED = 1e6
@@ -121,11 +121,16 @@ def _itself(identities: Identities, weigh: Weigh) -> Weighed:
     size = len(identities)
     found = Weighed(np.full(size, np.inf), np.full(size, np.inf), np.ones(size))
     many = np.flatnonzero(identities.counts > 1)
-    for start in range(0, len(many), STRETCH):
-        part = many[start : start + STRETCH]
+    for part in _portions(many):
         said = weigh(part, part)
         found.judged[part], found.told[part] = said.judged, said.told
     return found
+
+
+def _portions(places: Array) -> list[Array]:
+    """These places in portions of which the model is asked, as many as are compared at once."""
+    size = STRETCH * AT_ONCE
+    return [places[start : start + size] for start in range(0, len(places), size)]
 
 
 def _copies(nodes: Nodes, itself: Weighed) -> Pairs:
@@ -190,8 +195,7 @@ def _every_pair(group: Array, is_sure: Array, uncompared: Array, linked: Pairs) 
 def _work_out(every: Pairs, weigh: Weigh, nodes: Nodes) -> None:
     """Work out the odds of the pairs that no rule had compared."""
     unknown = np.flatnonzero(np.isnan(every.bits))
-    for start in range(0, len(unknown), STRETCH):
-        part = unknown[start : start + STRETCH]
+    for part in _portions(unknown):
         said = weigh(nodes.identity[every.a[part]], nodes.identity[every.b[part]])
         every.bits[part], every.told[part] = said.judged, said.told
 

@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wholeplace.linkage.arrays import AT_ONCE, Array, counted, pairs_within
+from wholeplace.linkage.arrays import (
+    AT_ONCE,
+    Array,
+    each_at_once,
+    pairs_within,
+    stretches,
+)
 from wholeplace.linkage.blocking import Candidates
 from wholeplace.linkage.chance import HOME_NAMES, RANDOM_PAIRS, Chance
 from wholeplace.linkage.comparing import Comparer, Levels
@@ -34,7 +40,6 @@ from wholeplace.linkage.model import (
     Calibration,
     Model,
     Said,
-    judged_by,
     own_bits,
     probability,
     said_of,
@@ -101,9 +106,15 @@ def train(material: Material, *, seed: int = 1) -> Taught:
 
 def _match_share(taught: Taught, material: Material) -> float:
     """Of all pairs of identities, which share is one person?"""
-    bits = judged_by(taught.model, taught.said, material.levels["place"]).model
+    said = taught.said
+
+    def of_part(part: slice) -> float:
+        bits = said.shared[part] + said.own[part] + taught.model.prior
+        return float(probability(bits).sum())
+
     size = len(material.identities)
-    return float(probability(bits).sum() / max(1.0, size * (size - 1) / 2))
+    matches = sum(each_at_once(of_part, stretches(len(said.shared))))
+    return matches / max(1.0, size * (size - 1) / 2)
 
 
 def _looked_at(material: Material, dice: np.random.Generator) -> "tuple[Chance, _Lessons]":  # fmt: skip
@@ -258,12 +269,20 @@ def _together(name: str, told: Sequence[tuple[float, Array]]) -> Array:
 
 def _prior(size: int, said: Said, place: Array) -> float:
     """The log2 odds that two identities at different homes are one person, so that the odds explain what is found."""
-    bits = (said.shared + said.own)[place != HOME_LEVEL]
     pairs = size * (size - 1) / 2
+
     # In hundredths of a bit: the odds need no more, and each round is then short.
-    steps, counts = counted(np.rint(bits * 100).astype(np.int64))
+    def of_part(part: slice) -> Array:
+        bits = (said.shared[part] + said.own[part])[place[part] != HOME_LEVEL]
+        steps: Array = np.rint(bits * 100).astype(np.int32)
+        return steps
+
+    steps = np.concatenate(each_at_once(of_part, stretches(len(place))))
+    least = int(steps.min(initial=0))
+    counts = np.bincount(steps - least)
+    bits = (np.arange(len(counts)) + least) / 100
     prior = -20.0
     for _ in range(30):
-        matches = (probability(steps / 100 + prior) * counts).sum() + 0.5
+        matches = (probability(bits + prior) * counts).sum() + 0.5
         prior = float(np.log2(matches / max(1.0, pairs - matches)))
     return prior
