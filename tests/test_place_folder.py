@@ -11,7 +11,7 @@ import pytest
 from small_place import LIBRARY_CODES, append, edit, mistakes_in, write_small_place
 from wholeplace.core.errors import PlaceError
 from wholeplace.core.periods import Period
-from wholeplace.core.place import Area, Place, Thresholds
+from wholeplace.core.place import Area, JourneyWords, Place, Thresholds
 from wholeplace.core.recipe import ANALYSES
 from wholeplace.store.hand_files import read_table
 from wholeplace.store.place_folder import find_mistakes, read_place
@@ -51,6 +51,9 @@ def test_place_toml_becomes_a_place(place: Path) -> None:
         reviewer="council",
         rule_set="supporting_families_2012",
         helped_by=("family_hub",),
+        journeys=JourneyWords(
+            ("assessment",), ("support",), ("job_started",), ("family_hub",)
+        ),
     )
 
 

@@ -1,18 +1,27 @@
 """What a page of the specification is: an analysis, its naive twin, and drawn cases."""
 
+import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from between import BETWEEN
 from drawing import Row
 
 from wholeplace.tables.contract import Table
 from wholeplace.tables.inputs import HAND_WRITTEN
-from wholeplace.tables.people import ANALYSED_CONTACTS
+from wholeplace.tables.people import ANALYSED_CONTACTS, ANALYSED_PEOPLE
 from wholeplace.tables.published_numbers import PUBLISHED_NUMBERS
 from wholeplace.tables.results import COMPARISON, RESULTS
 
+# Tables that one analysis hands to another; each module that begins so has its own.
+BETWEEN = {
+    name: table
+    for path in sorted(Path(__file__).parent.glob("between*.py"))
+    for given, tables in vars(importlib.import_module(path.stem)).items()
+    if given.startswith("BETWEEN")
+    for name, table in tables.items()
+}
 CONTRACTS: Mapping[str, Table] = {
     **HAND_WRITTEN,
     **PUBLISHED_NUMBERS,
@@ -20,6 +29,7 @@ CONTRACTS: Mapping[str, Table] = {
     **RESULTS,
     COMPARISON.name: COMPARISON,
     ANALYSED_CONTACTS.name: ANALYSED_CONTACTS,
+    ANALYSED_PEOPLE.name: ANALYSED_PEOPLE,
 }
 
 

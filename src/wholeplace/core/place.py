@@ -24,6 +24,22 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
+class JourneyWords:
+    """By which of the partners' own words are journeys read?
+
+    Reasons of a contact: `assessments` ask somebody everything, `support` is an offer of help, `outcomes` are what it is
+    for. `lasting` are services that somebody stays with, so that leaving one goes somewhere; `unknown` are
+    words in referred_to that name no service.
+    """
+
+    assessments: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ("unknown",)
+
+
+@dataclass(frozen=True)
 class Place:
     """What `place.toml` says. `reviewer` is the partner that makes the review and uses the extracts.
 
@@ -41,3 +57,4 @@ class Place:
     reviewer: str = ""
     rule_set: str = ""
     helped_by: tuple[str, ...] = ()
+    journeys: JourneyWords = field(default_factory=JourneyWords)

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from wholeplace.core.errors import DisclosureError
+from wholeplace.core.intervals import wilson
 from wholeplace.disclosure.figures import Figures, hide_figures
 from wholeplace.disclosure.grid import grid_of
 from wholeplace.disclosure.refusals import (
@@ -25,10 +26,12 @@ from wholeplace.tables.checked import (
     Why,
     content_sha256,
 )
-from wholeplace.tables.contract import Table
-from wholeplace.tables.layout import Layout, Rate
+from wholeplace.tables.contract import Kind, Table
+from wholeplace.tables.layout import Bound, Layout, Rate
 
 RATIO_STEP = Decimal("1e-9")
+# Money for each of a number is told to the penny.
+STEPS = {Kind.MONEY: Decimal("0.01")}
 NO_PEOPLE = "Its contract says that it holds no people, so it passes as it is."
 PEOPLE = (
     "Counts of fewer than {threshold} people, nought among them, are hidden; so are as many others as it takes that no "
@@ -124,13 +127,18 @@ def _table_to_show(figures: Figures, contract: Table) -> pa.Table:
     """The table in its contract's columns, with nothing where a figure is hidden."""
     layout, grid = figures.layout, figures.grid
     rates = {each.column: each for each in layout.rates}
+    bounds = {each.column: each for each in layout.bounds}
     columns: list[pa.Array] = []
     types = contract.schema()
     for name in contract.names:
         if name in layout.dims:
             cells = _dim_cells(figures, name)
         elif name in rates:
-            cells = _rate_cells(figures, rates[name])
+            cells = _rate_cells(
+                figures, rates[name], STEPS.get(contract.column(name).kind, RATIO_STEP)
+            )
+        elif name in bounds:
+            cells = _bound_cells(figures, bounds[name])
         elif name in figures.shown:
             cells = _figure_cells(figures, name)
         else:
@@ -166,8 +174,23 @@ def _figure_cells(figures: Figures, name: str) -> list[Any]:
     ]
 
 
-def _rate_cells(figures: Figures, rate: Rate) -> list[Decimal | None]:
-    """A rate made anew from what may be shown; nothing where its parts are hidden, unknown or nought."""
+def _bound_cells(figures: Figures, bound: Bound) -> list[Decimal | None]:
+    """An end of the interval of a share, made from what may be shown; nothing where there is no share."""
+    cells: list[Decimal | None] = []
+    above, below = (
+        _figure_cells(figures, name) for name in (bound.numerator, bound.denominator)
+    )
+    for over, under in zip(above, below, strict=True):
+        if over is None or not under:
+            cells.append(None)
+        else:
+            ends = wilson(min(1.0, over / under), under)
+            cells.append(Decimal(ends[bound.is_upper]).quantize(RATIO_STEP))
+    return cells
+
+
+def _rate_cells(figures: Figures, rate: Rate, step: Decimal) -> list[Decimal | None]:
+    """A rate made anew from what may be shown, to the step; nothing where its parts are hidden, unknown or nought."""
     cells: list[Decimal | None] = []
     above, below = (
         _figure_cells(figures, name) for name in (rate.numerator, rate.denominator)
@@ -177,5 +200,5 @@ def _rate_cells(figures: Figures, rate: Rate) -> list[Decimal | None]:
             cells.append(None)
             continue
         exact = Decimal(over) * rate.times / Decimal(under)
-        cells.append(exact.quantize(RATIO_STEP, rounding=ROUND_HALF_UP))
+        cells.append(exact.quantize(step, rounding=ROUND_HALF_UP))
     return cells

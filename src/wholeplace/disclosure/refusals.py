@@ -104,6 +104,8 @@ def _dangling(layout: Layout) -> Iterator[tuple[str, str]]:
         *(each.people for each in layout.amounts),
         *(each.people for each in layout.extremes),
         *(each.denominator for each in layout.rates),
+        *(each.denominator for each in layout.bounds),
+        *(each.numerator for each in layout.bounds),
     }
     for name in sorted(used_dims - dims):
         yield f"speaks of the dim {name}", "name it among its dims"

@@ -91,6 +91,26 @@ class FlowChart:
 
 
 @dataclass(frozen=True)
+class JourneyStep:
+    """So many people went from a service of one stage straight on to one of another."""
+
+    start: str
+    start_stage: str
+    end: str
+    end_stage: str
+    people: int
+
+
+@dataclass(frozen=True)
+class JourneyChart:
+    """How people travel from everyone's services by early ones to late ones; `said` is what stands under a service."""
+
+    steps: tuple[JourneyStep, ...]
+    said: tuple[tuple[str, str], ...]
+    described: str
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """Plain words."""
 
@@ -122,6 +142,11 @@ class Facts:
     is_folded: bool = False
 
 
+Chart = BarChart | FlowChart | JourneyChart
+# What is too wide for an upright page.
+ON_ITS_SIDE = (FlowChart, JourneyChart)
+
+
 @dataclass(frozen=True)
 class Exhibit:
     """A finding, the chart that shows it, the note that bounds it, its table, and how it was worked out."""
@@ -129,7 +154,7 @@ class Exhibit:
     finding: str
     table: DataTable
     contract: Table
-    chart: BarChart | FlowChart | None = None
+    chart: Chart | None = None
     note: str = ""
     facts: tuple[Facts, ...] = ()
 

@@ -9,9 +9,11 @@ from markupsafe import Markup
 from wholeplace.reports.blocks import (
     BarChart,
     Block,
+    Chart,
     Exhibit,
     Facts,
     FlowChart,
+    JourneyChart,
     Notice,
     Paragraph,
     Points,
@@ -21,6 +23,9 @@ from wholeplace.reports.charts import narrow_bars, wide_bars
 from wholeplace.reports.flow import lay_out
 from wholeplace.reports.flow_narrow import narrow_flow
 from wholeplace.reports.flow_wide import wide_flow
+from wholeplace.reports.journey_map import map_of
+from wholeplace.reports.journey_narrow import narrow_journeys
+from wholeplace.reports.journey_wide import wide_journeys
 from wholeplace.reports.svg import Drawing
 from wholeplace.reports.tables_html import folded, table_html
 from wholeplace.reports.working_html import working_html
@@ -140,7 +145,7 @@ def _exhibit_html(block: Exhibit, name: str) -> Markup:
     )
 
 
-def _chart_html(chart: BarChart | FlowChart, name: str) -> Markup:
+def _chart_html(chart: Chart, name: str) -> Markup:
     wide, narrow = _draw(chart)
     key = _key_html(chart.key) if isinstance(chart, BarChart) and chart.key else EMPTY
     # One of the two is not displayed, and so is hidden from everyone, at any width.
@@ -153,7 +158,10 @@ def _chart_html(chart: BarChart | FlowChart, name: str) -> Markup:
     )
 
 
-def _draw(chart: BarChart | FlowChart) -> tuple[Drawing, Drawing]:
+def _draw(chart: Chart) -> tuple[Drawing, Drawing]:
+    if isinstance(chart, JourneyChart):
+        drawn = map_of(chart.steps, dict(chart.said))
+        return wide_journeys(drawn), narrow_journeys(drawn)
     if isinstance(chart, FlowChart):
         return wide_flow(lay_out(chart.flows)), narrow_flow(lay_out(chart.flows))
     return wide_bars(chart), narrow_bars(chart)

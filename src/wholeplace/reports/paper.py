@@ -5,18 +5,21 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from wholeplace.reports.blocks import (
-    BarChart,
     Block,
+    Chart,
     DataTable,
     Exhibit,
     FlowChart,
     Heading,
+    JourneyChart,
     Report,
     Section,
 )
 from wholeplace.reports.charts import Form, wide_bars
 from wholeplace.reports.flow import lay_out
 from wholeplace.reports.flow_wide import wide_flow
+from wholeplace.reports.journey_map import map_of
+from wholeplace.reports.journey_wide import wide_journeys
 from wholeplace.reports.review import Review
 from wholeplace.reports.svg import Drawing
 from wholeplace.reports.words import heading_of
@@ -81,8 +84,10 @@ def shown_in(
         yield from (block for block in blocks if isinstance(block, Shown))
 
 
-def picture(chart: BarChart | FlowChart) -> Drawing:
-    """How is the chart drawn for a page? A flow wants the page on its side."""
+def picture(chart: Chart) -> Drawing:
+    """How is the chart drawn for a page? A flow or a map of journeys wants the page on its side."""
+    if isinstance(chart, JourneyChart):
+        return wide_journeys(map_of(chart.steps, dict(chart.said)))
     if isinstance(chart, FlowChart):
         return wide_flow(lay_out(chart.flows))
     return wide_bars(chart, PAGE)

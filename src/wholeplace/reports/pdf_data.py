@@ -3,12 +3,13 @@
 from typing import Any
 
 from wholeplace.reports.blocks import (
+    ON_ITS_SIDE,
     BarChart,
     Block,
+    Chart,
     DataTable,
     Exhibit,
     Facts,
-    FlowChart,
     Notice,
     Paragraph,
     Points,
@@ -118,7 +119,7 @@ def _exhibit(shown: Shown) -> Data:
     }
 
 
-def _chart(chart: BarChart | FlowChart, number: int) -> Data:
+def _chart(chart: Chart, number: int) -> Data:
     drawing = picture(chart)
     return {
         "svg": str(drawing.to_svg(f"figure-{number}", chart.described)),
@@ -128,7 +129,7 @@ def _chart(chart: BarChart | FlowChart, number: int) -> Data:
         "key": [list(entry) for entry in chart.key]
         if isinstance(chart, BarChart)
         else [],
-        "is_wide": isinstance(chart, FlowChart),
+        "is_wide": isinstance(chart, ON_ITS_SIDE),
     }
 
 

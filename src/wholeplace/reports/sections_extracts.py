@@ -18,7 +18,7 @@ from wholeplace.reports.most_rows import MOST_ROWS, longest
 from wholeplace.reports.palette import STAGE_COLOURS
 from wholeplace.reports.quality.shown import ShownRow, Tables
 from wholeplace.reports.review import Leave, Review
-from wholeplace.tables.results.people import SERVICE_USE
+from wholeplace.tables.results.service_use import SERVICE_USE
 
 USE = SERVICE_USE.name
 NOTE = "A person known to two partners counts with each. Many people met is neither good nor bad: services differ in whom they are for."

@@ -1,11 +1,12 @@
 """The findings of a Word paper, by the six principles, with summary tables only; its end says where the rest is."""
 
 from wholeplace.reports.blocks import (
+    ON_ITS_SIDE,
     BarChart,
     Block,
+    Chart,
     Exhibit,
     Facts,
-    FlowChart,
     Notice,
     Paragraph,
     Points,
@@ -88,7 +89,7 @@ def _add_exhibit(paper: Paper, shown: Shown) -> None:
         paper.table(table, f"Table {number}: {table.caption}")
     if table is None or len(table.rows) < len(exhibit.table.rows):
         paper.say(_say_where(shown))
-    if isinstance(exhibit.chart, FlowChart):
+    if isinstance(exhibit.chart, ON_ITS_SIDE):
         with paper.on_its_side():
             _add_chart(paper, exhibit.chart, number)
 
@@ -97,11 +98,11 @@ def _say_where(shown: Shown) -> str:
     if not shown.exhibit.table.rows:
         return "The table is empty."
     picture = f"Figure {shown.number} is on the next page. "
-    before = picture if isinstance(shown.exhibit.chart, FlowChart) else ""
+    before = picture if isinstance(shown.exhibit.chart, ON_ITS_SIDE) else ""
     return f"{before}The whole table is on the worksheet “{sheet_name(shown.exhibit.contract.name)}” of the spreadsheet."
 
 
-def _add_chart(paper: Paper, chart: BarChart | FlowChart, number: int) -> None:
+def _add_chart(paper: Paper, chart: Chart, number: int) -> None:
     import vl_convert
 
     drawing = picture(chart)
@@ -113,6 +114,6 @@ def _add_chart(paper: Paper, chart: BarChart | FlowChart, number: int) -> None:
         png,
         (drawing.width, drawing.height),
         chart.described,
-        is_wide=isinstance(chart, FlowChart),
+        is_wide=isinstance(chart, ON_ITS_SIDE),
     )
     paper.say(f"Figure {number}", "Caption")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from wholeplace.intake.gathering import gather
-from wholeplace.intake.numbering import number_people
+from wholeplace.intake.numbering import WhoIsWho, number_people
 from wholeplace.intake.place import Delivered, export, take_in
 from wholeplace.intake.quality.extract_quality import QualityTables, quality_of
 from wholeplace.intake.result import ACCEPTED, IntakeResult, read_result
@@ -26,8 +26,8 @@ from wholeplace.store.steps import (
     kept_or_made,
     step_name,
 )
-from wholeplace.tables.linking import PEOPLE
-from wholeplace.tables.people import CONTACTS, INTAKE_QUALITY
+from wholeplace.tables.linking import HOUSEHOLDS, PEOPLE
+from wholeplace.tables.people import CONTACTS, INTAKE_QUALITY, RECORDS
 
 # Every room that taking in can import, and this one, which wires it.
 ROOMS = ("core", "tables", "store", "reference", "sharing", "intake", "runs")
@@ -159,24 +159,27 @@ def accounted(quality: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
     return together.sort_by([(key, "ascending") for key in INTAKE_QUALITY.key])
 
 
-def without_names(place: Path, together: Step, services: Sequence[str], people: Step | None = None) -> Step:  # fmt: skip
+def without_names(place: Path, together: Step, services: Sequence[str], people: Step | None = None, living: Step | None = None) -> Step:  # fmt: skip
     """Put a number in the place of each person, so that analysis sees contacts and no name.
 
-    `people` is the step that says which records are one person. A service that services.csv does not name becomes
+    `people` is the step that says which records are one person, `living` the one that says who lives with whom. A service that services.csv does not name becomes
     `other`: its word may be one person's. The number is one of this run alone: its order is that of a hash, and
     tells nothing of the person.
     """
 
     def make(staging: Path) -> Mapping[str, int]:
-        lent = [link(together.path(CONTACTS.name), staging / "lent.parquet")]
-        if people is not None:
-            lent.append(link(people.path(PEOPLE.name), staging / "lent-people.parquet"))
-        number_people(lent[0], services, staging, *lent[1:])
-        for path in lent:
+        contacts = link(together.path(CONTACTS.name), staging / "lent.parquet")
+        known = {
+            name: link(step.path(name), staging / f"lent-{name}.parquet")
+            for name, step in ((PEOPLE.name, people), (RECORDS.name, together), (HOUSEHOLDS.name, living))
+            if step is not None and name in step.tables
+        }  # fmt: skip
+        number_people(contacts, services, staging, WhoIsWho(**known))
+        for path in (contacts, *known.values()):
             path.unlink()
         return _rows_in(staging)
 
-    read = [together, *([people] if people else [])]
+    read = [together, *(step for step in (people, living) if step)]
     options = {"services": sorted(services)}
     ingredients = ingredients_of("without_names", read, ROOMS, options=options)
     return kept_or_made(steps_folder(place), ingredients, make)

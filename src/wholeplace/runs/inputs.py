@@ -62,6 +62,10 @@ def read_inputs(folder: Path, recipe_name: str) -> Inputs:
         options={
             "years": list(recipe.years),
             "stop_rule_points": str(place.place.thresholds.stop_rule_points),
+            "journeys": {
+                name: list(words)
+                for name, words in asdict(place.place.journeys).items()
+            },
         },
         files=_files(place),
         facts={"place": _place_facts(place), "recipe": _recipe_facts(place, recipe)},

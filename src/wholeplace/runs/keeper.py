@@ -12,8 +12,10 @@ from wholeplace.store.hashes import fingerprint
 from wholeplace.store.runs import steps_folder
 from wholeplace.store.steps import Step, find_whole_step, keep_step, step_name
 from wholeplace.tables.contract import NEVER_ANALYSED, Table
+from wholeplace.tables.layout import Layout
 from wholeplace.tables.people import EXTRACTED_FOR_ANALYSIS
 from wholeplace.tables.results import RESULTS
+from wholeplace.tables.results.people import LAYOUTS
 
 # Every room an analysis can import, and this one, which wires it.
 ROOMS = ("core", "tables", "store", "reference", "analysis", "runs")
@@ -94,7 +96,7 @@ class Keeper:
 
     def keep(self, name: str, expression: Expression) -> Expression:
         """Execute an expression, hold it to its contract, and keep it under its name."""
-        rows = in_contract_form(expression.to_pyarrow(), RESULTS[name])
+        rows = in_contract_form(expression.to_pyarrow(), RESULTS[name], LAYOUTS.get(name))  # fmt: skip
         self._pending[name] = rows
         self._shown[name] = self.engine.show(name, rows)
         return self._shown[name]
@@ -109,12 +111,17 @@ class Keeper:
         return self.steps[name].read(name)
 
 
-def in_contract_form(rows: pa.Table, contract: Table) -> pa.Table:
+def in_contract_form(rows: pa.Table, contract: Table, layout: Layout | None = None) -> pa.Table:  # fmt: skip
     """The same rows with the contract's columns and types, in the order of its key.
 
+    With a layout, also the columns that the disclosure checks read and nobody is shown.
     Errors: ValueError when two rows have the same key or a column is missing: an analysis is wrong.
     """
     table = rows.select(list(contract.names)).cast(contract.schema())
+    for amount in layout.amounts if layout else ():
+        own = contract.schema().field(amount.column).type
+        for name in (amount.largest, amount.second):
+            table = table.append_column(name, rows[name].cast(own))
     table = table.sort_by([(name, "ascending") for name in contract.key])
     key = table.select(list(contract.key))
     if key.group_by(list(contract.key)).aggregate([]).num_rows != table.num_rows:

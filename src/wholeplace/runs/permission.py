@@ -51,6 +51,16 @@ class Permission:
     notes: tuple[str, ...] = ()
     agreements: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def without_ends(self) -> list[str]:
+        """Of which partners does no extract say when a contact ended?"""
+        told: dict[str, bool] = {}
+        for each in self.extracts:
+            if each.leave.table == CONTACTS.name:
+                tells = each.extract.source.column("ended_on") is not None
+                told[each.leave.partner] = told.get(each.leave.partner, False) or tells
+        return sorted(partner for partner, tells in told.items() if not tells)
+
     def facts(self) -> dict[str, Any]:
         """What does a run keep of it?"""
         given = {

@@ -24,6 +24,7 @@ from wholeplace.tables.people import (
     ANALYSED_CONTACTS,
     CODES,
     CONTACTS,
+    EXTRACTED_FOR_ANALYSIS,
     INTAKE_QUALITY,
     RECORDS,
 )
@@ -193,9 +194,11 @@ class Work:
         if CONTACTS.name in together.tables:
             services = self.inputs.place.tables["services"].rows
             names = [str(row.values["service"]) for row in services]
-            nameless = without_names(self.folder, together, names, people)
+            nameless = without_names(self.folder, together, names, people, self.held.get(HOUSEHOLDS.name))  # fmt: skip
             self.held[ANALYSED_CONTACTS.name] = nameless
-            self.keeper.give(ANALYSED_CONTACTS.name, nameless)
+            for name in EXTRACTED_FOR_ANALYSIS:
+                if name in nameless.tables:
+                    self.keeper.give(name, nameless)
 
     def _tell_of_codes(self, people: Step) -> None:
         from wholeplace.runs.codes import how_many_linked
@@ -230,7 +233,8 @@ class Work:
         self.keeper.steps |= dict.fromkeys(RULE_SETS_SHOWN, by_rules)
 
     def _analyse(self, wiring: Wiring) -> None:
-        options = {option: self.inputs.options[option] for option in wiring.options}
+        known = {**self.inputs.options, "without_ends": self.permission.without_ends if self.permission else []}  # fmt: skip
+        options = {option: known[option] for option in wiring.options}
         self.keeper.step(wiring.function, reads=wiring.reads, options=options)
 
     def _analyse_extracts(self, wiring: Wiring) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from wholeplace.runs import contact_steps
 from wholeplace.runs.guards import (
     refuse_overlaps_beyond_their_cost,
     refuse_parts_beyond_their_whole,
@@ -139,14 +140,6 @@ def not_supplied(keeper: Keeper, options: Options) -> None:
     )
 
 
-def service_use(keeper: Keeper, options: Options) -> None:
-    """Whom each service meets, as the extracts tell."""
-    from wholeplace.analysis.tables import service_use as tables
-
-    contacts, years = keeper.read("analysed_contacts"), tuple(options["years"])
-    keeper.keep("service_use", tables.service_use(contacts, years=years))
-
-
 @dataclass(frozen=True)
 class Wiring:
     """A step, the tables it reads, and the options it is told."""
@@ -182,7 +175,20 @@ REVIEW: dict[str, Wiring] = {
     "not_supplied": Wiring(not_supplied, ("spend", "outcomes", "activity")),
 }
 # What is worked out from extracts, where there are any.
+CONTACTS = "analysed_contacts"
+COSTED = (CONTACTS, "services", "unit_costs")
 FROM_EXTRACTS: dict[str, Wiring] = {
-    "service_use": Wiring(service_use, ("analysed_contacts",), ("years",)),
+    "service_use": Wiring(contact_steps.service_use, (CONTACTS,), ("years",)),
+    "contact_costs": Wiring(
+        contact_steps.contact_costs,
+        (*COSTED, "unit_cost_bearers", "activity"),
+        ("years", "without_ends"),
+    ),
+    "journeys": Wiring(
+        contact_steps.journeys, COSTED, ("years", "without_ends", "journeys")
+    ),
+    "handoffs": Wiring(contact_steps.handoffs, (CONTACTS,), ("journeys",)),
+    "turned_away": Wiring(contact_steps.turned_away, COSTED, ("years", "without_ends")),
+    "access": Wiring(contact_steps.access, (CONTACTS, "analysed_people", "services")),
 }
 NEEDS = {"early_late": "money", "providers": "money"}

@@ -191,6 +191,9 @@ def _uses(found: _Found) -> Iterator[tuple[str, Use]]:
     for service in found.place.place.helped_by if found.place.place else ():
         line = found.place.line_of("rule_sets", "helped_by")
         yield "services.service", Use(PLACE_FILE, line, "helped_by", service)
+    for service in found.place.place.journeys.lasting if found.place.place else ():
+        line = found.place.line_of("journeys", "lasting")
+        yield "services.service", Use(PLACE_FILE, line, "lasting", service)
     published = found.tables["published"]
     for row in published.rows:
         bearer = row.values["bearer"]

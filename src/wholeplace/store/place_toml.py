@@ -1,11 +1,11 @@
 """`place.toml`: what a place is called, its years, areas, needs and thresholds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from wholeplace.core.place import Area, Place, Thresholds
+from wholeplace.core.place import Area, JourneyWords, Place, Thresholds
 from wholeplace.store import hand_values as values
 from wholeplace.store.hand_toml import Key, TomlFile, TomlTable, read_toml
 from wholeplace.store.mistakes import Mistake, Wrong, quoted
@@ -22,11 +22,13 @@ KEYS = {
     "needs": Key(values.a_table),
     "thresholds": Key(values.a_table),
     "rule_sets": Key(values.a_table),
+    "journeys": Key(values.a_table),
 }
 RULE_SET_KEYS = {
     "use": Key(values.a_text),
     "helped_by": Key(values.a_list),
 }
+JOURNEY_KEYS = {each.name: Key(values.a_list) for each in fields(JourneyWords)}
 AREA_KEYS = {
     "code": Key(values.an_area_code, is_required=True),
     "name": Key(values.a_text, is_required=True),
@@ -70,6 +72,7 @@ def read_place_toml(folder: Path, *, is_usable: bool = True) -> PlaceToml:
     years, needs = _years(top), _needs(top)
     areas, thresholds = _areas(top), _thresholds(top)
     rule_set, helped_by = _rule_sets(top)
+    journeys = _journeys(top)
     if toml.mistakes:
         return PlaceToml(toml, None, years, needs, top)
     place = Place(
@@ -83,6 +86,7 @@ def read_place_toml(folder: Path, *, is_usable: bool = True) -> PlaceToml:
         reviewer=top.values.get("reviewer", ""),
         rule_set=rule_set,
         helped_by=helped_by,
+        journeys=journeys,
     )
     return PlaceToml(toml, place, years, needs, top)
 
@@ -141,3 +145,12 @@ def _rule_sets(top: TomlTable) -> tuple[str, tuple[str, ...]]:
     table = top.toml.table(top.path_of("rule_sets"), RULE_SET_KEYS)
     helped_by = table.read_each("helped_by", values.a_text) or []
     return table.values.get("use", ""), tuple(helped_by)
+
+
+def _journeys(top: TomlTable) -> JourneyWords:
+    """By which words are journeys read? A key that is not there has its usual ones."""
+    if "journeys" not in top.values:
+        return JourneyWords()
+    table = top.toml.table(top.path_of("journeys"), JOURNEY_KEYS)
+    read = {name: table.read_each(name, values.a_text) for name in table.values}
+    return JourneyWords(**{name: tuple(words) for name, words in read.items() if words is not None})  # fmt: skip

@@ -17,6 +17,7 @@ from wholeplace.synthetic.money_files import (
     spend_rows,
 )
 from wholeplace.synthetic.partners import PARTNERS
+from wholeplace.synthetic.pathways import LASTING
 from wholeplace.synthetic.place_words import (
     ABOUT,
     BOROUGH_CODE,
@@ -127,6 +128,7 @@ def _place_toml() -> str:
         for code, name in every
     )
     years = ", ".join(f'"{year}"' for year in YEARS)
+    lasting = ", ".join(f'"{name}"' for name in LASTING)
     return f"""\
 # {SOURCE}.
 
@@ -149,6 +151,14 @@ stop_rule_points = 5
 
 [rule_sets]
 helped_by = ["family_support"]
+
+# The words of the extracts by which journeys are read.
+[journeys]
+assessments = ["assessment", "initial_assessment"]
+support = ["support"]
+outcomes = ["outcome_reached", "job_started", "reliable_recovery", "moved_to_recovery"]
+lasting = [{lasting}]
+unknown = ["unknown"]
 """
 
 

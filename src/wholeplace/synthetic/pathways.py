@@ -47,6 +47,8 @@ PATHWAYS = (
     Pathway("child", "family_support", ("school_pastoral", "social_care_contact"), (-990, -290, -240), 55, 7, 0.65, 0.25),
     Pathway("frailty", "reablement", ("gp_consultation", "outpatient"), (-990, -390, -350), 52, 3, 0.8, 0.1),
 )  # fmt: skip
+# Services that somebody stays with, and leaves for somewhere.
+LASTING = (*(pathway.service for pathway in PATHWAYS), "youth_mentoring")
 # How much likelier a group is to be referred for support of a need, in hundredths of log-hazard.
 ACCESS = {
     ("talking_therapy", "black_african"): -55,

@@ -29,6 +29,16 @@ class Rate:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """The lower or upper end of the 95% interval of a share, worked out anew from what may be shown. See `Rate`."""
+
+    column: str
+    numerator: str
+    denominator: str
+    is_upper: bool = False
+
+
+@dataclass(frozen=True)
 class Amount:
     """Money spent on people: how many they are, and the two largest amounts of one person in it.
 
@@ -67,6 +77,7 @@ class Layout:
     overlapping: frozenset[str] = frozenset()
     wholes: tuple[Whole, ...] = ()
     rates: tuple[Rate, ...] = ()
+    bounds: tuple[Bound, ...] = ()
     amounts: tuple[Amount, ...] = ()
     extremes: tuple[Extreme, ...] = ()
     plain: tuple[str, ...] = ()
@@ -80,7 +91,8 @@ class Layout:
         rates = (each.column for each in self.rates)
         amounts = (each.column for each in self.amounts)
         extremes = (each.column for each in self.extremes)
-        return (*self.dims, *self.counts, *rates, *amounts, *extremes, *self.plain)
+        bounds = (each.column for each in self.bounds)
+        return (*self.dims, *self.counts, *rates, *bounds, *amounts, *extremes, *self.plain)  # fmt: skip
 
     @property
     def never_shown(self) -> tuple[str, ...]:

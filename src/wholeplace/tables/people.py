@@ -79,6 +79,24 @@ ANALYSED_CONTACTS = Table(
     holds_people=True,
 )  # fmt: skip
 
+# What is said of somebody of whom no partner says it, and where partners say two things as often.
+NOT_STATED = "not_stated"
+RECORDED_DIFFERENTLY = "recorded_differently"
+
+ANALYSED_PEOPLE = Table(
+    "analysed_people",
+    "People as an analysis sees them: a number, and what most partners say of the person. Nothing tells who it is.",
+    key=("person_id",),
+    columns=(
+        Column("person_id", Kind.KEY, "number of the person, as in analysed_contacts", is_required=True),
+        Column("sex", Kind.SENSITIVE, f"as most partners record it; `{NOT_STATED}`, or `{RECORDED_DIFFERENTLY}` where two are said as often", is_required=True),
+        Column("ethnicity", Kind.SENSITIVE, "as most partners record it, in the same way", is_required=True),
+        Column("born_in", Kind.SENSITIVE, "decade of birth, such as 1980s, in the same way", is_required=True),
+        Column("household", Kind.KEY, "number of the household known last, of this run alone; of a person in none, one of the person's own", is_required=True),
+    ),
+    holds_people=True,
+)  # fmt: skip
+
 INTAKE_QUALITY = Table(
     "intake_quality",
     "Rows in are rows accepted, quarantined and declared non-data; always.",
@@ -126,4 +144,4 @@ EXTRACTED = {table.name: table for table in (RECORDS, CONTACTS)}
 # What an agreement may be about: extracts that a mapping reads, and files of codes, which need none.
 AGREED_ON = {**EXTRACTED, CODES.name: CODES}
 # What an analysis may read of the extracts.
-EXTRACTED_FOR_ANALYSIS = {table.name: table for table in (ANALYSED_CONTACTS,)}
+EXTRACTED_FOR_ANALYSIS = {table.name: table for table in (ANALYSED_CONTACTS, ANALYSED_PEOPLE)}  # fmt: skip

@@ -3,6 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import ibis
+
+from wholeplace.core.intervals import REACH_95
+
 Table = Any
 Value = Any
 
@@ -16,6 +20,24 @@ def ratio(top: Value, bottom: Value) -> Value:
     """Top over bottom to nine places; nothing where either is unknown or bottom is zero."""
     share = top.cast("float64") / bottom.cast("float64").nullif(0.0)
     return nine_places(share)
+
+
+def wilson_ends(top: Value, bottom: Value) -> tuple[Value, Value]:
+    """The lower and the upper end of the 95% interval of top over bottom; nothing where either is unknown or bottom is zero.
+
+    Source: see `wholeplace.core.intervals.wilson`.
+    """
+    people = bottom.cast("float64").nullif(0.0)
+    share = top.cast("float64") / people
+    square = ibis.literal(REACH_95**2)
+    middle = (share + square / (people * 2)) / (square / people + 1)
+    inside = share * (1 - share) / people + square / (people * people * 4)
+    half = inside.sqrt() * REACH_95 / (square / people + 1)
+    # Rounding may leave a share of none, or of all, just outside of its own interval.
+    low = ibis.greatest(ibis.least(middle - half, share), 0.0)
+    high = ibis.least(ibis.greatest(middle + half, share), 1.0)
+    is_known = share.notnull()
+    return nine_places(is_known.ifelse(low, None)), nine_places(is_known.ifelse(high, None))  # fmt: skip
 
 
 def nine_places(value: Value) -> Value:
