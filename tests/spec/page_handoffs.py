@@ -5,7 +5,7 @@ from typing import Any
 
 from drawing import Row
 from page import Case, Page
-from page_journeys import CONTACTS, JourneyPage, quantile
+from page_journeys import CONTACTS, quantile
 from plain import grouped, nine
 
 from wholeplace.analysis.tables.handoffs import (
@@ -168,7 +168,7 @@ def _offer(
 
 _ASSESSED = {"assessments": ("assessment", "first")}
 
-REFERRALS = JourneyPage(
+REFERRALS = Page(
     analysis=referral_fates,
     twin=referrals_twin,
     result="handoff_fates",
@@ -243,7 +243,7 @@ REFERRALS = JourneyPage(
     ),
 )
 
-DEPARTURES = JourneyPage(
+DEPARTURES = Page(
     analysis=departure_fates,
     twin=departures_twin,
     result="handoff_fates",
@@ -276,7 +276,7 @@ DEPARTURES = JourneyPage(
     ),
 )
 
-HANDOFFS = JourneyPage(
+HANDOFFS = Page(
     analysis=handoffs,
     twin=handoffs_twin,
     result="handoffs",
@@ -303,7 +303,7 @@ HANDOFFS = JourneyPage(
     ),
 )
 
-OUTLASTED = JourneyPage(
+OUTLASTED = Page(
     analysis=support_outlasted,
     twin=outlasted_twin,
     result="support_outlasted",

@@ -6,9 +6,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from between_journeys import BETWEEN_JOURNEYS
 from drawing import Row
-from page import CONTRACTS, Case, Page
+from page import Case, Page
 from plain import grouped, nine, penny
 
 from wholeplace.analysis.tables.journey_funnel import FunnelStep, journey_funnel
@@ -22,23 +21,12 @@ from wholeplace.analysis.tables.journeys import (
     journey_pairs,
 )
 from wholeplace.core.periods import Period
-from wholeplace.tables.contract import Table
-from wholeplace.tables.results.journeys import JOURNEY_FIGURES
 
 CONTACTS = {"contacts": "analysed_contacts"}
 YEAR = Period(date(2014, 4, 1), date(2015, 4, 1))
 
 
 @dataclass(frozen=True)
-class JourneyPage(Page):
-    """A page whose tables are those of journeys."""
-
-    def contract_of(self, argument: str) -> Table:
-        """Which contract does this argument's table follow?"""
-        known = {**CONTRACTS, **BETWEEN_JOURNEYS, **JOURNEY_FIGURES}
-        return known[self.contracts.get(argument, argument)]
-
-
 def quantile(numbers: list[int], share: Fraction) -> Any:
     """The number below which this share lies, linear between two; None of none."""
     if not numbers:
@@ -290,7 +278,7 @@ def _contacts(drawing: str) -> dict[str, str]:
     return {"contacts": drawing}
 
 
-PAIRS = JourneyPage(
+PAIRS = Page(
     analysis=journey_pairs,
     twin=pairs_twin,
     result="journey_pairs",
@@ -368,7 +356,7 @@ person_id | from_partner | from_contact_id | from_service | to_partner | to_cont
 3         | gp           | k               | visit        | gp         | l             | visit      | -            | no           | yes            | yes         | no
 """
 
-EDGES = JourneyPage(
+EDGES = Page(
     analysis=journey_edges,
     twin=edges_twin,
     result="journey_edges",
@@ -386,7 +374,7 @@ EDGES = JourneyPage(
     ),
 )
 
-ORDERED = JourneyPage(
+ORDERED = Page(
     analysis=journey_order,
     twin=order_twin,
     result="journey_order",
@@ -405,7 +393,7 @@ ORDERED = JourneyPage(
     ),
 )
 
-COSTS = JourneyPage(
+COSTS = Page(
     analysis=journey_costs,
     twin=costs_twin,
     result="journey_costs",
@@ -434,7 +422,7 @@ COSTS = JourneyPage(
     ),
 )
 
-ENDS = JourneyPage(
+ENDS = Page(
     analysis=journey_ends,
     twin=ends_twin,
     result="journey_ends",
@@ -483,7 +471,7 @@ ENDS = JourneyPage(
     ),
 )
 
-VARIANTS = JourneyPage(
+VARIANTS = Page(
     analysis=journey_variants,
     twin=variants_twin,
     result="journey_variants",
@@ -537,7 +525,7 @@ VARIANTS = JourneyPage(
     ),
 )
 
-REPEATS = JourneyPage(
+REPEATS = Page(
     analysis=journey_repeats,
     twin=repeats_twin,
     result="journey_repeats",
@@ -576,7 +564,7 @@ _STEPS = (
     FunnelStep("completed", service="therapy", outcome="completed"),
 )
 
-FUNNEL = JourneyPage(
+FUNNEL = Page(
     analysis=journey_funnel,
     twin=funnel_twin,
     result="journey_funnel",

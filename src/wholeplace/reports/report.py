@@ -23,7 +23,7 @@ def build_report(review: Review) -> Report:
     sections = (
         partners_section(review),
         demand_section(review),
-        voices_section(),
+        voices_section(review),
         outcomes_section(review),
         front_line_section(review),
         sharing_section(review),

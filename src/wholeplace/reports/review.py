@@ -51,7 +51,7 @@ class Review:
     """One run of one place, ready to be drawn.
 
     `tables` is keyed by the contracts' names; a table the recipe did not make is left out of it.
-    `needs`, `partners` and `services` say the short names of the place folder in a reader's words.
+    `needs`, `partners` and `services` say the short names of the place folder in a reader's words; `stages` says the stage of each service.
     `years` are the first and the last; `made_by` is the hash of the recipe, `run` the name of the run.
     `recipe` is the recipe's title, `purpose` what it says it is for. `checked` are the tables about
     people, which no report may show in any other form; `leave` is None where no extract was used.
@@ -70,6 +70,7 @@ class Review:
     needs: Mapping[str, str] = field(default_factory=dict)
     partners: Mapping[str, str] = field(default_factory=dict)
     services: Mapping[str, str] = field(default_factory=dict)
+    stages: Mapping[str, str] = field(default_factory=dict)
     inputs: tuple[Input, ...] = ()
     staffing: tuple[Staffing, ...] = ()
     checked: Mapping[str, CheckedTable] = field(default_factory=dict)

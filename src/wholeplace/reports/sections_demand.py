@@ -28,6 +28,7 @@ from wholeplace.reports.firmness import map_grade, say_amount
 from wholeplace.reports.most_rows import longest
 from wholeplace.reports.palette import STAGE_COLOURS
 from wholeplace.reports.review import Review
+from wholeplace.reports.sections_contacts import contact_blocks
 from wholeplace.reports.sections_extracts import service_use_blocks
 from wholeplace.reports.sections_late import late_blocks
 from wholeplace.reports.words import LATE_NOTE, PRINCIPLES
@@ -62,9 +63,12 @@ def _blocks(review: Review) -> Iterator[Block]:
         yield _balance_exhibit(review)
     yield from late_blocks(review)
     yield from service_use_blocks(review)
-    yield Paragraph(
-        "Missing here: where demand arises, who was turned away, and the point for an earlier step. They need the partners' own records of contacts, which no money figure can stand in for."
-    )
+    told = list(contact_blocks(review))
+    yield from told
+    if not told:
+        yield Paragraph(
+            "Missing here: where demand arises, who was turned away, and the point for an earlier step. They need the partners' own records of contacts, which no money figure can stand in for."
+        )
 
 
 def _balance_exhibit(review: Review) -> Exhibit:

@@ -12,6 +12,7 @@ from wholeplace.reports.findings import (
 from wholeplace.reports.most_rows import MOST_ROWS
 from wholeplace.reports.review import Review, Staffing
 from wholeplace.reports.sections_extracts import leave_blocks, leave_finding
+from wholeplace.reports.sections_journeys import journey_blocks, journeys_finding
 from wholeplace.reports.sections_linking import linking_blocks, linking_finding
 from wholeplace.reports.sections_rule_sets import rule_set_blocks
 from wholeplace.reports.words import PRINCIPLES
@@ -19,22 +20,29 @@ from wholeplace.reports.words import PRINCIPLES
 FILL = "What would fill this"
 
 
-def voices_section() -> Section:
+def voices_section(review: Review) -> Section:
     """What does the review say under the third principle?"""
+    journeys = tuple(journey_blocks(review))
+    journey = () if journeys else ("The journey: which services a person met, in which order, and where the person waited or turned back.",)  # fmt: skip
     points = (
         "People's own words about looking for help, with their consent.",
-        "The journey: which services a person met, in which order, and where the person waited or turned back.",
+        *journey,
         "What people want for themselves, and what stands in the way.",
         "Who shaped each decision, and what was done with what they said.",
     )
-    notice = "No money page stands alone. The journey and people's words belong beside the figures in sections 1 and 2, and are missing."
+    missing = "People's words belong beside the journey and the figures" if journeys else "The journey and people's words belong beside the figures in sections 1 and 2,"  # fmt: skip
+    notice = f"No money page stands alone. {missing} and are missing."
     return Section(
         "co-production",
         PRINCIPLES[2],
-        voices_finding(),
-        (Notice(notice), Points(FILL, points)),
+        " ".join(filter(None, (journeys_finding(review), voices_finding()))),
+        (
+            Notice(notice),
+            *journeys,
+            Points("What would fill the rest" if journeys else FILL, points),
+        ),
         number=3,
-        is_missing=True,
+        is_missing=not journeys,
     )
 
 

@@ -140,6 +140,7 @@ def _place_facts(place: PlaceFolder) -> dict[str, Any]:
         "needs": dict(place.place.needs),
         "partners": {row["partner"]: row["name"] for row in partners},
         "services": {row["service"]: row["name"] for row in services},
+        "stages": {row["service"]: row["stage"] for row in services},
         "staffing": [
             {"service": row["service"]} | {name: str(row[name]) for name in STAFFING if row[name] is not None}
             for row in services

@@ -162,6 +162,7 @@ def _review(run: Run, tables: Mapping[str, pa.Table]) -> Review:
         needs=place["needs"],
         partners=place["partners"],
         services=place["services"],
+        stages=place["stages"],
         inputs=tuple(_filled(Input, item) for item in run.manifest["inputs"]),
         staffing=tuple(_staffing(known) for known in place["staffing"]),
         checked=_checked(run),

@@ -32,6 +32,7 @@ from wholeplace.synthetic.place_words import (
     WORKERS_OF_MILLION,
 )
 from wholeplace.synthetic.services import SERVICES, UNIVERSAL
+from wholeplace.synthetic.signal_file import signal_rows
 from wholeplace.synthetic.usage import Usage
 from wholeplace.synthetic.window import FLOW_YEAR, START_ON, YEARS
 from wholeplace.tables.contract import Table
@@ -51,6 +52,7 @@ def hand_files(usage: Usage) -> dict[str, str]:
         "bearers": bearer_rows(),
         "outcomes": outcome_rows(usage),
         "criteria": criteria_rows(),
+        "signals": signal_rows(),
     }
     own = {"unit_costs": local_cost_rows(), "unit_cost_bearers": local_bearer_rows()}
     return {

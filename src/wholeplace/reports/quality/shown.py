@@ -1,6 +1,6 @@
 """Rows of checked tables as they may be shown: a hidden figure is a word, never a guess."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import Any
 
 from wholeplace.core.words import say_day
 from wholeplace.reports.blocks import DataTable, Heading
-from wholeplace.reports.cells import NUMBERS, say_share
+from wholeplace.reports.cells import NUMBERS, say_exactly, say_share
 from wholeplace.reports.quality.words import (
     FEW_WORDS,
     HIDDEN,
@@ -40,7 +40,15 @@ HOW_OF = {
 HOW_COLUMNS = frozenset({"how_filled", "how_valid", "how_many", "before_how", "after_how"})  # fmt: skip
 # These hold names of columns of an extract.
 NAMES_OF_COLUMNS = frozenset({"column"})
-RATIOS = frozenset({"rows_per_number"})
+RATIOS = frozenset({
+    "rows_per_number", "median_waiting_days", "ninetieth_waiting_days", "median_days_offered", "median_days_to_outcome", "median_days",
+    "contacts_quantity", "activity_quantity",
+})  # fmt: skip
+SAID: Mapping[Kind, Callable[[Any], str]] = {
+    Kind.RATIO: lambda value: say_share(value, places=1),
+    Kind.COUNT: lambda value: f"{value:,}",
+    Kind.MONEY: say_exactly,
+}
 
 
 @dataclass(frozen=True)
@@ -131,12 +139,8 @@ def _cell(row: ShownRow, column: Column) -> str:
         return "yes" if value else "no"
     if isinstance(value, date):
         return say_day(value)
-    if column.kind is Kind.RATIO and column.name in RATIOS:
-        return f"{value:.1f}"
-    if column.kind is Kind.RATIO:
-        return say_share(value, places=1)
-    if column.kind is Kind.COUNT:
-        return f"{value:,}"
+    if column.kind in SAID:
+        return f"{value:.1f}" if column.name in RATIOS else SAID[column.kind](value)
     text = str(value)
     return column_of(text) if column.name in NAMES_OF_COLUMNS else VALUES.get(text, text)  # fmt: skip
 

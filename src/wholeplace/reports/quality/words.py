@@ -110,7 +110,14 @@ COLUMNS = {
 
 def heading_of(table: str, column: str) -> str:
     """What does a reader call this column of this table?"""
-    return HEADINGS_IN.get((table, column)) or HEADINGS.get(column, column)
+    known = HEADINGS_IN.get((table, column)) or HEADINGS.get(column)
+    return known or _as_words(column)
+
+
+def _as_words(column: str) -> str:
+    """A column's own name in words: people_waited is People waited; that it is pounds its cells say."""
+    words = column.removesuffix("_pounds").replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def column_of(name: str) -> str:

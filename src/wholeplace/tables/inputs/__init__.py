@@ -4,6 +4,7 @@ from wholeplace.tables.inputs.criteria import CRITERIA
 from wholeplace.tables.inputs.late import ACTIVITY, BEARERS, OVERLAPS, PUBLISHED
 from wholeplace.tables.inputs.money import PARTNERS, SERVICES, SPEND
 from wholeplace.tables.inputs.outcomes import OUTCOMES
+from wholeplace.tables.inputs.signals import SIGNALS
 
 HAND_WRITTEN = {
     table.name: table
@@ -17,6 +18,7 @@ HAND_WRITTEN = {
         PUBLISHED,
         OUTCOMES,
         CRITERIA,
+        SIGNALS,
     )
 }
 
@@ -30,5 +32,6 @@ __all__ = [
     "PARTNERS",
     "PUBLISHED",
     "SERVICES",
+    "SIGNALS",
     "SPEND",
 ]
