@@ -20,7 +20,7 @@ from wholeplace.runs.keeper import Keeper
 from wholeplace.runs.steps import FROM_EXTRACTS, REVIEW
 from wholeplace.store.runs import steps_folder
 from wholeplace.store.steps import Step, keep_step
-from wholeplace.tables.people import ANALYSED_CONTACTS
+from wholeplace.tables.people import ANALYSED_CONTACTS, ANALYSED_PEOPLE
 
 
 @pytest.fixture(scope="module")
@@ -32,29 +32,63 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def _contacts(place: Path) -> Step:
     """A few contacts of a step that was made elsewhere, which the engine reads where they lie."""
     told = [
-        ("1", "a", date(2014, 4, 1)),
-        ("1", "b", date(2015, 3, 31)),
-        ("Zoë", "ç", date(2014, 12, 24)),
+        # person, contact, day, service, end, outcome, referred to
+        ("1", "a", date(2014, 4, 1), "visit", None, None, "advice"),
+        ("1", "b", date(2015, 3, 31), "advice", date(2015, 3, 31), "refused", None),
+        ("1", "d", date(2015, 4, 1), "hostels", date(2016, 5, 1), None, None),
+        (
+            "Zoë",
+            "ç",
+            date(2014, 12, 24),
+            "family_hub",
+            date(2014, 12, 1),
+            "accepted",
+            "unknown",
+        ),
+        ("Zoë", "e", date(2014, 12, 24), "family_hub", date(2015, 6, 1), None, None),
     ]
+    columns = (
+        "person_id",
+        "contact_id",
+        "started_on",
+        "service",
+        "ended_on",
+        "outcome",
+        "referred_to",
+    )
     rows = [
         {
-            "person_id": person,
-            "contact_id": contact,
             "partner": "gp",
-            "service": "visit",
-            "started_on": day,
+            "reason": "assessment",
+            **dict(zip(columns, row, strict=True)),
         }
-        for person, contact, day in told
+        for row in told
     ]
-    table = pa.Table.from_pylist(rows, schema=ANALYSED_CONTACTS.schema())
-    return keep_step(steps_folder(place), {"function": "contacts"}, {ANALYSED_CONTACTS.name: table})  # fmt: skip
+    contacts = pa.Table.from_pylist(rows, schema=ANALYSED_CONTACTS.schema())
+    people = [
+        {
+            "person_id": name,
+            "sex": "female",
+            "ethnicity": "not_stated",
+            "born_in": "1980s",
+            "household": "1",
+        }
+        for name in ("1", "Zoë")
+    ]
+    made = {
+        ANALYSED_CONTACTS.name: contacts,
+        ANALYSED_PEOPLE.name: pa.Table.from_pylist(people, ANALYSED_PEOPLE.schema()),
+    }
+    return keep_step(steps_folder(place), {"function": "contacts"}, made)
 
 
 def _steps(place: Path, engine: Engine) -> dict[str, Step]:
     """Every step that a run can make, on this engine."""
     inputs = read_inputs(place, "review")
     keeper = Keeper(place, inputs.tables, inputs.hashes, engine)
-    keeper.give(ANALYSED_CONTACTS.name, _contacts(place))
+    taken = _contacts(place)
+    for name in taken.tables:
+        keeper.give(name, taken)
     for wiring in {**REVIEW, **FROM_EXTRACTS}.values():
         options = {name: inputs.options[name] for name in wiring.options}
         keeper.step(wiring.function, reads=wiring.reads, options=options)

@@ -63,6 +63,18 @@ BETWEEN_HIGH_NEED = {
             holds_people=True,
         ),
         Table(
+            "concentration_gini",
+            "How unevenly it lies with those who have any.",
+            key=("year", "unit", "measure"),
+            columns=(
+                _YEAR,
+                Column("unit", Kind.KEY, "person or household"),
+                Column("measure", Kind.KEY, "what is added up"),
+                Column("gini", Kind.RATIO, "0 evenly, near 1 with one alone; blank where a band is hidden"),
+            ),
+            holds_people=True,
+        ),
+        Table(
             "needs_of_people",
             "With which needs each person had early or late contacts in each year.",
             key=("person_id", "year"),

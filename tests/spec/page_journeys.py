@@ -1,6 +1,5 @@
 """Journeys, drawn: which contact follows which, and what that makes of services."""
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -26,7 +25,6 @@ CONTACTS = {"contacts": "analysed_contacts"}
 YEAR = Period(date(2014, 4, 1), date(2015, 4, 1))
 
 
-@dataclass(frozen=True)
 def quantile(numbers: list[int], share: Fraction) -> Any:
     """The number below which this share lies, linear between two; None of none."""
     if not numbers:

@@ -61,6 +61,8 @@ def read_inputs(folder: Path, recipe_name: str) -> Inputs:
         recipe=recipe,
         options={
             "years": list(recipe.years),
+            # Of a place without extracts; a run that takes some in knows better.
+            "without_ends": [],
             "stop_rule_points": str(place.place.thresholds.stop_rule_points),
             "journeys": {
                 name: list(words)

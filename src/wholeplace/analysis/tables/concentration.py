@@ -34,8 +34,6 @@ BANDS = (
 NONE_OF_IT = "none of it"
 EVERYBODY = "everybody met"
 CELL = ("year", "unit", "measure")
-# Of fewer, one per cent is not even one.
-LEAST_FOR_GINI = 100
 
 
 def spend_by_person(costed: Table) -> Table:
@@ -77,13 +75,7 @@ def spend_by_household(spent: Table, people: Table) -> Table:
     )
 
 
-def concentration(
-    persons: Table,
-    households: Table,
-    *,
-    of: str = "pounds",
-    least_for_gini: int = LEAST_FOR_GINI,
-) -> Table:
+def concentration(persons: Table, households: Table, *, of: str = "pounds") -> Table:
     """How much of all contacts, or of all pounds, belongs to the few whose support costs most?
 
     Counts: people, and households, in bands from the one with most downward, each measure in an order
@@ -91,11 +83,10 @@ def concentration(
     is counted up to a whole one: the top 1% of 150 is two. Where people at the end of a band have the
     same amount, it does not matter who of them is taken: the amounts are the same, so each side gets
     so many times that amount. Bands are of those with more than nought; the others stand under
-    `none of it`, and all of them together under `everybody met`. `gini`, to two places, is of those
-    with more than nought: 0 where all have the same, near 1 where one has everything.
-    Leaves out: the gini of fewer than `least_for_gini`. Shares, which are left to the reader of the
-    bands (concentration_shares): a share of a shown total would tell a hidden band.
-    Source: Lorenz, Methods of measuring the concentration of wealth (1905); Gini (1912).
+    `none of it`, and all of them together under `everybody met`.
+    Leaves out: shares and the gini coefficient, which are worked out from the bands that may be shown
+    (concentration_shares, concentration_gini): a share of a shown total would tell a hidden band.
+    Source: Lorenz, Methods of measuring the concentration of wealth (1905).
     Units: people or households; contacts or pounds. `largest` and `second` amounts are of one person
     or household, for the checks alone. Late pounds are not waste, and not all avoidable.
     """
@@ -105,12 +96,9 @@ def concentration(
         band_at=ibis.array([placed.band_at, ibis.literal(0, "int8")]).unnest()
     )
     rows = _with_places(both, (*CELL, "band_at"), "amount")
-    size = rows.is_some.sum()
-    weighted = rows.weighted.sum(where=rows.is_some)
     made = rows.group_by(*CELL, "band_at").agg(
         units=rows.count().cast("int64"),
         amount=pounds(rows.amount.sum()),
-        gini=_gini(weighted, rows.amount.sum(), size, least_for_gini),
         **_two_largest(rows, "amount"),
     )
     names = [(at, name) for at, (name, _) in enumerate(BANDS, start=1)]
@@ -123,8 +111,6 @@ def concentration(
         place=made.band_at.cast("int64"),
         units=made.units,
         **{of: amount, f"{of}_each": each(made.amount, made.units)},
-        # A band says nothing of how uneven all of them are.
-        gini=(made.band_at == 0).ifelse(made.gini, None),
         **{f"{top}_{of}": made[f"{top}_amount"] for top in ("largest", "second")},
     )
 
@@ -159,6 +145,36 @@ def concentration_shares(bands: Table, *, of: str = "pounds") -> Table:
     return made.select(*CELL, top=made.cut.cases(*ends, else_=None), share=share)
 
 
+def concentration_gini(bands: Table, *, of: str = "pounds") -> Table:
+    """How unevenly does all of it lie with those who have any: 0 evenly, near 1 with one alone?
+
+    Counts: concentration, whole or as it may be shown; within a band all count as having the same, so
+    that it is the least that the gini coefficient can be, and not far from it.
+    Leaves out: those with nought. It is blank where a band is hidden, and of nought.
+    Source: Gini, Variabilita e mutabilita (1912); for grouped figures Gastwirth (1972).
+    Units: of 1.
+    """
+    some = bands.filter((bands.place > 0) & (bands.place <= len(BANDS)))
+    downward = ibis.cumulative_window(group_by=list(CELL), order_by="place")
+    some = some.mutate(
+        amount=some[of].cast("decimal(18, 2)"),
+        down_to=some.units.sum().over(downward),
+        all_units=some.units.sum().over(group_by=list(CELL)),
+        is_hidden=some[of].isnull() | some.units.isnull(),
+    )
+    # How many have less, less how many have more.
+    beyond = some.all_units + some.units - some.down_to * 2
+    some = some.mutate(apart=some.amount * beyond.cast("decimal(12, 0)"))
+    made = some.group_by(*CELL).agg(
+        apart=some.apart.sum().cast("float64"),
+        every=some.amount.sum().cast("float64"),
+        units=some.all_units.max().cast("float64"),
+        is_hidden=some.is_hidden.max(),
+    )
+    gini = ratio(made.apart, made.every * made.units)
+    return made.select(*CELL, gini=made.is_hidden.ifelse(None, gini))
+
+
 def _measured(persons: Table, households: Table, measures: Mapping[str, str]) -> Table:
     """An amount for each person and household, year and measure; nobody's number."""
     return ibis.union(
@@ -176,7 +192,7 @@ def _measured(persons: Table, households: Table, measures: Mapping[str, str]) ->
 
 
 def _placed(rows: Table) -> Table:
-    """The rows with their band, and what their place adds to the Gini coefficient."""
+    """The rows with their band."""
     rows = rows.mutate(is_some=rows.amount > 0)
     cell = (*CELL, "is_some")
     from_top = ibis.window(group_by=cell, order_by=rows.amount.desc())
@@ -190,22 +206,7 @@ def _placed(rows: Table) -> Table:
         for at, (_, reach) in enumerate(BANDS, start=1)
     ]
     band_at = ibis.cases((~rows.is_some, len(BANDS) + 1), *reaches, else_=len(BANDS))
-    return rows.select(
-        *CELL,
-        "is_some",
-        "amount",
-        band_at=band_at.cast("int8"),
-        # As decimals, so that the sum does not depend on the order of the rows.
-        weighted=rows.amount * rows.above.cast("decimal(10, 0)"),
-    )
-
-
-def _gini(weighted: Value, amount: Value, size: Value, least: int) -> Value:
-    """One, less each one's amount times how many have more: those of more than nought."""
-    people = size.cast("float64").nullif(0.0)
-    above = weighted.cast("float64") / amount.cast("float64").nullif(0.0)
-    gini = ((people - 1 - 2 * above) / people).cast("decimal(28, 12)")
-    return (size >= least).ifelse(gini.cast("decimal(18, 2)").cast("decimal(18, 9)"), None)  # fmt: skip
+    return rows.select(*CELL, "amount", band_at=band_at.cast("int8"))
 
 
 def _with_places(rows: Table, cell: Sequence[str], *amounts: str) -> Table:

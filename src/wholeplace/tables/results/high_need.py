@@ -2,7 +2,7 @@
 
 from wholeplace.core.words import LATE_CAVEATS
 from wholeplace.tables.contract import Column, Kind, Table
-from wholeplace.tables.layout import Amount, Extreme, Layout, Rate, Whole
+from wholeplace.tables.layout import Amount, Layout, Rate, Whole
 from wholeplace.tables.results.parts import (
     count_column,
     key_column,
@@ -38,7 +38,6 @@ def _bands(of: str, title: str, amount: Column, each: Column, caveats: tuple[str
             count_column("units", "people, or households, in the band; a part of one counts as one", "counts rows of spend_by_person or spend_by_household"),
             amount,
             each,
-            share_column("gini", "how unevenly all of it lies with those who have any: 0 is evenly, near 1 is with one alone; to two places, blank for bands and for fewer than a hundred", "gini coefficient of the amounts"),
         ),
         holds_people=True,
         title=title,
@@ -166,7 +165,6 @@ def _bands_layout(of: str) -> Layout:
         overlapping=frozenset({"year", "unit", "measure"}),
         rates=(Rate(f"{of}_each", of, "units", is_share=False),),
         amounts=(Amount(of, "units", f"largest_{of}", f"second_{of}"),),
-        extremes=(Extreme("gini", "units"),),
         plain=("place",),
         impossible=nobody if of == "contacts" else (),
     )

@@ -10,7 +10,10 @@ CAVEATS = (
     "Extracts do not tell who died or moved away: they count as still there, without the crisis, which makes a hazard ratio come out somewhat too high.",
 )
 _SIGNAL = key_column("signal", "the signal, as signals.csv names it")
-_CRISIS = key_column("crisis", "the crisis, as signals.csv names it")
+_CRISIS = key_column(
+    "crisis",
+    "the crisis, as signals.csv names it; `any crisis` is the first of any kind",
+)
 _FOLLOWED = count_column(
     "followed",
     "people who had the signal while at risk of a first crisis, and were followed for the days ahead",
@@ -18,10 +21,12 @@ _FOLLOWED = count_column(
 )
 _ALARMS = (
     count_column("false_alarms", "of those followed, who had no crisis within the days ahead", "counts people of analysed_contacts"),
+    count_column("came_true", "of those followed, who had the crisis within the days ahead", "counts people of analysed_contacts"),
     share_column("false_alarm_share", "share of those followed for whom it was a false alarm", "false_alarms / followed"),
     share_column("false_alarm_low", "lower end of the 95% interval of that share", "Wilson's interval of false_alarms of followed"),
     share_column("false_alarm_high", "upper end of it", "Wilson's interval of false_alarms of followed"),
 )  # fmt: skip
+_WHOLE_FOLLOWED = Whole("followed", ("false_alarms", "came_true"))
 _ALARM_RATES = (Rate("false_alarm_share", "false_alarms", "followed"),)
 _ALARM_BOUNDS = (
     Bound("false_alarm_low", "false_alarms", "followed"),
@@ -51,7 +56,7 @@ CRISIS_SIGNALS = Table(
         Column("low", Kind.RATIO, "lower end of its 95% interval, which knows who lives together", rule="estimate"),
         Column("high", Kind.RATIO, "upper end of it; empty when there is none", rule="estimate"),
         Column("q_value", Kind.RATIO, "the share of false discoveries one accepts who reports this signal and all that are surer", rule="Benjamini and Hochberg, over all signals and crises"),
-        Column("is_reported", Kind.FLAG, "does it stand out, when one in twenty of those reported may do so by luck?", rule="q_value <= 0.05 and hazard_ratio > 1"),
+        Column("is_reported", Kind.FLAG, "does it stand out, when one in twenty of those reported may do so by luck?", rule="q_value <= 0.05 and hazard_ratio > 1 and crises_preceded >= 10"),
         Column("is_confirmed", Kind.FLAG, "does it stand out on half of the households, and hold on the other half?", rule="estimate"),
         Column("says", Kind.TEXT, "what that comes to, in words"),
     ),
@@ -64,10 +69,11 @@ CRISIS_SIGNALS = Table(
 # Whoever has one signal may have another, and each crisis is looked at for all of them.
 CRISIS_SIGNALS_LAYOUT = Layout(
     dims=("signal", "crisis"),
-    counts=("with_signal", "too_late", "followed", "false_alarms", "people", "crises", "crises_preceded", "crises_foreseen"),
+    counts=("with_signal", "too_late", "followed", "false_alarms", "came_true", "people", "crises", "crises_preceded", "crises_foreseen"),
     overlapping=frozenset({"signal", "crisis"}),
     wholes=(
         Whole("with_signal", ("too_late", "followed")),
+        _WHOLE_FOLLOWED,
         Whole("people", ("with_signal",), has_rest=True),
         Whole("people", ("crises",), has_rest=True),
         Whole("crises", ("crises_foreseen",), has_rest=True),
@@ -88,7 +94,7 @@ CRISIS_SIGNALS_LAYOUT = Layout(
 
 FALSE_ALARMS_BY_GROUP = Table(
     "false_alarms_by_group",
-    "Who would be wrongly approached, if somebody went by a signal alone: false alarms in each group.",
+    "Who would be wrongly approached, if somebody went by a signal alone: false alarms in each group. For any crisis, and for each crisis for which the signal is reported.",
     key=("signal", "crisis", "dimension", "group"),
     columns=(
         _SIGNAL,
@@ -103,15 +109,15 @@ FALSE_ALARMS_BY_GROUP = Table(
     caveats=CAVEATS,
 )  # fmt: skip
 
-# What is said of everybody stands in crisis_signals too, so that it is known whatever is hidden.
+# A total is no known total: crisis_signals hides it where it tells of a handful, and so must this table.
 FALSE_ALARMS_LAYOUT = Layout(
     dims=("signal", "crisis", "dimension", "group"),
-    counts=("followed", "false_alarms"),
+    counts=("followed", "false_alarms", "came_true"),
     totals={"group": "all"},
     overlapping=frozenset({"signal", "crisis", "dimension"}),
+    wholes=(_WHOLE_FOLLOWED,),
     rates=_ALARM_RATES,
     bounds=_ALARM_BOUNDS,
-    known_totals=(("signal", "crisis", "dimension"),),
     absent_is_impossible=True,
 )
 
