@@ -8,14 +8,14 @@ from paths import EXAMPLES, SHARED
 
 # Files whose tests make a borough, link its records or run a place: `make check` has a minute, and leaves them out.
 SLOW = {
-    "test_borough_proportions.py", "test_cli.py", "test_disclosure_attack.py", "test_households.py", "test_how_to.py",
+    "test_borough_proportions.py", "test_cli.py", "test_contacts_in_a_run.py", "test_disclosure_attack.py", "test_high_need.py", "test_households.py", "test_how_to.py",
     "test_intake_forms.py", "test_intake_quality.py", "test_intake_reader.py", "test_intake_suggest.py",
     "test_journeys_truth.py", "test_link_as_splink.py", "test_link_encoded.py", "test_linkage.py",
     "test_linkage_measuring.py", "test_money_counted_once.py", "test_pages_in_browser.py", "test_quality_report.py",
     "test_report_figures.py", "test_report_files.py", "test_reports.py", "test_reviewing_place.py",
     "test_reviewing_queue.py", "test_reviewing_sample.py", "test_reviewing_session.py", "test_rule_set_counts.py",
     "test_run_extracts.py", "test_run_on_spark.py", "test_runs.py", "test_runs_hardened.py", "test_sharing.py",
-    "test_signals.py", "test_synthetic_core.py", "test_synthetic_people.py",
+    "test_signals.py", "test_signals_in_a_run.py", "test_synthetic_core.py", "test_synthetic_people.py",
     "test_synthetic_place.py", "test_trace.py", "test_twins_agree.py",
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from wholeplace.linkage.reviewing.example import example_links, example_reviewer
 from wholeplace.reference.library import library, shipped_codes, with_local
 from wholeplace.runs.number_checks import number_mistakes
 from wholeplace.runs.rule_set_checks import rule_set_mistakes
+from wholeplace.runs.signal_steps import signal_mistakes
 from wholeplace.sharing.agreement_folder import (
     example_agreement,
     find_agreement_mistakes,
@@ -51,7 +52,7 @@ def every_mistake(folder: Path) -> list[Mistake]:
         overrides = {name: table.arrow for name, table in place.overrides.items()}
         numbers = with_local(library(), overrides)
         mistakes += number_mistakes(place, numbers, place.recipes.values())
-        mistakes += rule_set_mistakes(place)
+        mistakes += [*rule_set_mistakes(place), *signal_mistakes(place)]
         if has_extracts:
             mistakes += _without_use(place)
     return sorted(mistakes)

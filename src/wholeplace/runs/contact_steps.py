@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wholeplace.core.periods import Period, financial_year
+from wholeplace.runs.guards import refuse_needs_that_do_not_add_up
 from wholeplace.runs.keeper import Keeper
 
 Options = Mapping[str, Any]
@@ -40,6 +41,33 @@ def contact_costs(keeper: Keeper, options: Options) -> None:
         keeper.read("unit_costs"),
     )
     keeper.keep("late_beside_activity", late_beside_activity(late))
+
+
+def high_need(keeper: Keeper, options: Options) -> None:
+    """How much goes to the people whose support costs most, whether that lasts, and which needs meet."""
+    from wholeplace.analysis.tables import concentration as tables
+    from wholeplace.analysis.tables import needs_together as needs
+    from wholeplace.analysis.tables.concentration_persistence import (
+        frequent_contact,
+        persistence,
+    )
+    from wholeplace.analysis.tables.needs_together_segments import segments
+
+    costed = keeper.hold("costed_contacts", _costed(keeper, options))
+    spent = keeper.hold("spend_by_person", tables.spend_by_person(costed))
+    people = keeper.read("analysed_people")
+    homes = keeper.hold("spend_by_household", tables.spend_by_household(spent, people))
+    for of in ("pounds", "contacts"):
+        bands = tables.concentration(spent, homes, of=of)
+        keeper.keep(f"concentration_of_{of}", bands)
+    keeper.keep("persistence", persistence(spent))
+    contacts = keeper.read("analysed_contacts")
+    keeper.keep("frequent_contact", frequent_contact(contacts, spent))
+    held = keeper.hold("needs_of_people", needs.needs_of_people(costed))
+    refuse_needs_that_do_not_add_up(needs.needs_add_up(costed, held))
+    keeper.keep("needs_together", needs.needs_together(held))
+    order = [(name, tuple(of), stage) for name, of, stage in options["segments"]]
+    keeper.keep("segments", segments(costed, order=order))
 
 
 def journeys(keeper: Keeper, options: Options) -> None:

@@ -1,8 +1,12 @@
 """What a partner does that may not share who its people are: it makes codes of its own extract, which leaves its office in their place."""
 
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from wholeplace.core.errors import IntakeError, SharingError
 from wholeplace.intake.one_file import Options, intake_file
@@ -10,6 +14,8 @@ from wholeplace.intake.place import CODES_END
 from wholeplace.intake.source_toml import source_of
 from wholeplace.linkage.encoded.files import encode_file
 from wholeplace.linkage.encoded.keys import make_key, read_key
+from wholeplace.runs.forms import counted
+from wholeplace.runs.progress import say
 from wholeplace.store.mistakes import quoted
 from wholeplace.store.place_toml import FILE as PLACE_FILE
 from wholeplace.tables.people import RECORDS
@@ -29,10 +35,11 @@ def new_key(file: Path) -> list[str]:
     ]
 
 
-def encode_extract(file: Path, source: Path, key_file: Path, to: Path, *, as_at: date) -> list[str]:  # fmt: skip
+def encode_extract(file: Path, source: Path, key_file: Path, to: Path, *, as_at: date, warn: Callable[[str], None] = say) -> list[str]:  # fmt: skip
     """Take a partner's own extract of people in by its mapping, and write its codes; what is said of it?
 
-    Rows that intake sets aside have no codes. What is read in clear lies in a folder of this call alone and is gone
+    Rows that intake sets aside have no codes; of records whose address is protected it is warned, for the partner has
+    to leave them out. What is read in clear lies in a folder of this call alone and is gone
     at its end. Errors: SharingError when the key is none, the codes would be written where something is, or a
     record_id tells who somebody is; IntakeError when the extract cannot be taken in.
     """
@@ -48,10 +55,29 @@ def encode_extract(file: Path, source: Path, key_file: Path, to: Path, *, as_at:
         if not result.is_accepted:
             raise IntakeError(result.sentence)
         rows = encode_file(result.accepted_path, to, key_file)
+        protected = _protected_in(result.accepted_path)
+    if protected:
+        warn(_warning(protected, to))
     return [
         result.sentence,
         f"{to}: {rows:,} records as codes under the key {key.id}. Look at it before you send it: pseudonyms and digits, no name.",
     ]
+
+
+def _protected_in(records: Path) -> int:
+    """Of how many of these records is the address protected?"""
+    if "is_protected" not in pq.read_schema(records).names:
+        return 0
+    told = pq.read_table(records, columns=["is_protected"])["is_protected"]
+    return int(pc.sum(told).as_py() or 0)
+
+
+def _warning(protected: int, to: Path) -> str:
+    are = "is of somebody" if protected == 1 else "are of people"
+    return (
+        f"protected: {counted(protected, 'record')} in {to} {are} with a protected address (is_protected is yes). The guide "
+        "(docs/encoded-linkage.md) says to leave them out: take their rows from the extract, delete the codes and encode again."
+    )
 
 
 def _refuse_shared(key_file: Path) -> None:

@@ -14,6 +14,7 @@ from wholeplace.intake.place import (
 from wholeplace.intake.quality.decisions import read_drift_decisions
 from wholeplace.linkage.reviewing.decisions import read_link_decisions
 from wholeplace.linkage.reviewing.reviewers import read_reviewers
+from wholeplace.linkage.reviewing.strangers import find_strangers
 from wholeplace.runs.codes import codes_mistakes
 from wholeplace.store.mistakes import Mistake, nearest, quoted
 
@@ -27,6 +28,7 @@ def extract_mistakes(
         *find_source_mistakes(folder, partners=partners),
         *_unmapped(found.unmapped),
         *_unfitting(folder, found),
+        *_of_links(folder, partners),
         *codes_mistakes(folder, found.coded),
     ]
     return mistakes, bool(found.extracts)
@@ -39,11 +41,18 @@ def _unmapped(files: Iterable[str]) -> Iterator[Mistake]:
         yield Mistake(file, 1, "no mapping in sources/ is for this file", do)
 
 
+def _of_links(folder: Path, partners: Collection[str]) -> Iterator[Mistake]:
+    """What is wrong in the decisions on links, and which are about a partner that the place does not have?"""
+    decisions = read_link_decisions(folder)
+    yield from decisions.mistakes
+    if partners:
+        yield from find_strangers(decisions.rows, partners)
+
+
 def _unfitting(folder: Path, found: Deliveries) -> Iterator[Mistake]:
     """Which decisions and corrections are about no extract that is there?"""
     decisions = read_drift_decisions(folder)
     yield from decisions.mistakes
-    yield from read_link_decisions(folder).mistakes
     yield from read_reviewers(folder).mistakes
     names = {(each.source.partner, each.name) for each in found.extracts}
     for decision in decisions.rows:

@@ -56,3 +56,15 @@ def refuse_overlaps_beyond_their_cost(late: Expression) -> None:
             what = f"more is taken off than {of} {quoted(row['bearer'])}"
             do = "mend the amount, or leave the row out"
             raise PlaceError(f"{Mistake(row['file'], row['line'], what, do)}.")
+
+
+def refuse_needs_that_do_not_add_up(added: Expression) -> None:
+    """Do the combinations of needs add up to each need, and to everybody?
+
+    Errors: ValueError when they do not: an analysis is wrong.
+    """
+    apart = (added.people != added.people_of_combinations) | (added.pounds != added.pounds_of_combinations)  # fmt: skip
+    for row in added.filter(apart).limit(1).to_pyarrow().to_pylist():
+        raise ValueError(
+            f"the combinations of needs do not add up to {row['need']} in {row['year']}"
+        )

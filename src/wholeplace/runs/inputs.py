@@ -17,6 +17,7 @@ from wholeplace.reference.uprating import (
 )
 from wholeplace.runs.number_checks import number_mistakes
 from wholeplace.runs.rule_set_checks import rule_set_mistakes
+from wholeplace.runs.signal_steps import signal_mistakes
 from wholeplace.store.hashes import fingerprint, name_of
 from wholeplace.store.place_folder import PlaceFolder, read_place
 from wholeplace.tables.arrow import arrow_column
@@ -49,7 +50,11 @@ def read_inputs(folder: Path, recipe_name: str) -> Inputs:
     recipe = place.recipe(recipe_name)
     overrides = {name: table.arrow for name, table in place.overrides.items()}
     numbers = with_local(ours, overrides)
-    mistakes = [*number_mistakes(place, numbers, [recipe]), *rule_set_mistakes(place)]
+    mistakes = [
+        *number_mistakes(place, numbers, [recipe]),
+        *rule_set_mistakes(place),
+        *signal_mistakes(place),
+    ]
     if mistakes:
         others = f" (and {len(mistakes) - 1} more: see `wholeplace check`)"
         raise PlaceError(f"{mistakes[0]}{others if len(mistakes) > 1 else ''}.")
@@ -61,6 +66,7 @@ def read_inputs(folder: Path, recipe_name: str) -> Inputs:
         recipe=recipe,
         options={
             "years": list(recipe.years),
+            "segments": segments_of(place.place.needs),
             # Of a place without extracts; a run that takes some in knows better.
             "without_ends": [],
             "stop_rule_points": str(place.place.thresholds.stop_rule_points),
@@ -73,6 +79,12 @@ def read_inputs(folder: Path, recipe_name: str) -> Inputs:
         facts={"place": _place_facts(place), "recipe": _recipe_facts(place, recipe)},
         place=place,
     )
+
+
+def segments_of(needs: Mapping[str, str]) -> list[tuple[str, list[str], str]]:
+    """Into which segments does everybody fall? Late help first, by the order in which place.toml names the needs."""
+    late = [(f"late help: {need}", [need], "late") for need in needs]
+    return [*late, ("late help, of no need that is named", [], "late"), ("early help, nothing late", [], "early")]  # fmt: skip
 
 
 def _published(numbers: Library, recipe: Recipe) -> dict[str, pa.Table]:

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,22 +25,27 @@ from wholeplace.linkage.naming import delivered_when, names_of_people
 from wholeplace.linkage.resolving import Decided, rows_of
 from wholeplace.linkage.reviewing.decisions import Decisions, read_link_decisions
 from wholeplace.linkage.reviewing.keeping import find_forgotten, find_unkept
+from wholeplace.linkage.reviewing.pairs import Pair
+from wholeplace.linkage.reviewing.strangers import without_strangers
 from wholeplace.runs.codes import IN_CLEAR, codes_in, codes_key, files_of_codes
 from wholeplace.runs.engines import Engine, Spark
 from wholeplace.runs.extracts import TakenIn
 from wholeplace.runs.forms import counted
 from wholeplace.runs.keeper import ingredients_of
+from wholeplace.store.hand_files import read_table
 from wholeplace.store.hashes import canonical
 from wholeplace.store.one_run import manifest_of, runs_folder
 from wholeplace.store.place_key import KEY_FILE, place_key
-from wholeplace.store.runs import run_names, steps_folder
+from wholeplace.store.runs import Run, run_names, steps_folder
 from wholeplace.store.steps import Step, find_step, kept_or_made
+from wholeplace.tables.inputs import PARTNERS
 from wholeplace.tables.linking import PEOPLE
 from wholeplace.tables.people import CODES, RECORDS
 
 # Every room that linking can import, and this one, which wires it.
 ROOMS = ("core", "tables", "store", "reference", "sharing", "linkage", "runs")
 DECIDED = "never.json"
+COUNTED = "decisions.json"
 Record = tuple[str, str]
 
 
@@ -93,7 +100,8 @@ def linked(
         files = chain(_files_in_clear(extracts), files_of_codes(together))
         names = names_of_people(found.people(), record_keys(found.identities), Delivered.of(files).first_seen, key)  # fmt: skip
         rows = keep_linkage(found, names, staging)
-        _check_kept(decisions, pq.read_table(staging / f"{PEOPLE.name}.parquet"))
+        counts = _kept_counts(decisions, pq.read_table(staging / f"{PEOPLE.name}.parquet"))  # fmt: skip
+        (staging / COUNTED).write_bytes(canonical(counts))
         (staging / DECIDED).write_bytes(canonical(sorted(decisions.never)))
         return rows
 
@@ -123,22 +131,63 @@ def _linked_on(engine: Engine, together: Step, decisions: Decisions, coded: Key 
     return link_identities(identities, decided)
 
 
-def _check_kept(decisions: Decisions, people: pa.Table) -> None:
-    """Does everybody stand as people decided? Errors: RunError when not, which would be a fault of ours."""
+def _kept_counts(decisions: Decisions, people: pa.Table) -> dict[str, int]:
+    """How many decisions does everybody stand by, and how many name a record that is not there?
+
+    Errors: RunError when one is not kept, which would be a fault of ours.
+    """
     unkept = find_unkept(decisions, people)
     if unkept.together or unkept.apart:
         many = len(unkept.together) + len(unkept.apart)
         raise RunError(f"{many} decisions of decisions/links.csv were not kept: report this as a fault; no person was linked against them.")  # fmt: skip
+    wanted = len(decisions.always) + len(decisions.never)
+    return {"applied": wanted - len(unkept.unknown), "unknown": len(unkept.unknown)}
+
+
+def decisions_told(run: Run) -> list[str]:
+    """How many pairs that people decided on did this run keep, and how many could it not find? A line, or none."""
+    step = _step_of_people(run.place, run.manifest)
+    if step is None or not (step.folder / COUNTED).is_file():
+        return []
+    counts = json.loads((step.folder / COUNTED).read_bytes())
+    if not counts["applied"] + counts["unknown"]:
+        return []
+    said = f"decisions: {counts['applied']:,} of decisions/links.csv applied"
+    if counts["unknown"]:
+        name = "names" if counts["unknown"] == 1 else "name"
+        said += (
+            f"; {counts['unknown']:,} {name} a record that no extract of this run has"
+        )
+    return [said]
 
 
 def _check_none_forgotten(place: Path, decisions: Decisions) -> None:
-    """Is every `never` that a kept run has followed still in the file? Errors: IntakeError when one was deleted."""
-    forgotten = {pair for run in run_names(place) for pair in find_forgotten(_nevers_of(place, run), decisions)}  # fmt: skip
+    """Is every `never` that a kept run has followed still in the file? Errors: IntakeError when one was deleted.
+
+    One of a partner that the place does not have may be mended or deleted: it never held anybody apart.
+    """
+    before = {pair for run in run_names(place) for pair in _nevers_of(place, run)}
+    forgotten = find_forgotten(without_strangers(before, _partners(place)), decisions)
     if forgotten:
         raise IntakeError(
-            f"decisions/links.csv has lost {counted(len(forgotten), 'decision')} that held two records apart: put the "
-            "lines back, or let who takes one back write `withdrawn`."
+            f"decisions/links.csv has lost {counted(len(forgotten), 'decision')} that held two records apart "
+            f"({_between(forgotten)}): put each line back as it was, from an older copy of the file; to take one "
+            "back, let its line stand and write below it a line of the same two records with `withdrawn`."
         )
+
+
+def _between(pairs: Iterable[Pair]) -> str:
+    """Which pairs are these, as far as can be said without telling of anybody?"""
+    counts = Counter((a[0], b[0]) for a, b in pairs)
+    return ", ".join(
+        f"{many:,} within {one}" if one == other else f"{many:,} between {one} and {other}"
+        for (one, other), many in sorted(counts.items())
+    )  # fmt: skip
+
+
+def _partners(place: Path) -> Collection[str]:
+    rows = read_table(place / "partners.csv", PARTNERS, folder=place).rows
+    return {str(row.values["partner"]) for row in rows}
 
 
 def _check_key_not_lost(place: Path) -> None:
@@ -150,10 +199,13 @@ def _check_key_not_lost(place: Path) -> None:
         raise IntakeError(f"{KEY_FILE} is gone, by which run {called[-1]} called its people: put it back; or, if everybody may be called otherwise from now on, take the old runs away with `wholeplace clean`.")  # fmt: skip
 
 
-def _nevers_of(place: Path, run: str) -> list[tuple[Record, Record]]:
-    manifest = manifest_of(runs_folder(place) / run) or {}
+def _step_of_people(place: Path, manifest: Mapping[str, Any]) -> Step | None:
     name = manifest.get("held", {}).get(PEOPLE.name)
-    step = find_step(steps_folder(place), str(name)) if name else None
+    return find_step(steps_folder(place), str(name)) if name else None
+
+
+def _nevers_of(place: Path, run: str) -> list[Pair]:
+    step = _step_of_people(place, manifest_of(runs_folder(place) / run) or {})
     if step is None or not (step.folder / DECIDED).is_file():
         return []
     kept = json.loads((step.folder / DECIDED).read_bytes())

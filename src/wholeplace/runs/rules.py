@@ -41,6 +41,15 @@ def measures_of(rule: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in match["measures"].split(",")) if match else ()
 
 
+def names_in(rule: str) -> set[str]:
+    """Which columns does a rule of arithmetic name? None where it is words."""
+    try:
+        tree = ast.parse(rule, mode="eval")
+    except SyntaxError:
+        return set()
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
 def formula_of(rule: str) -> Formula:
     """How does a rule of arithmetic read?"""
     totals = {}

@@ -79,12 +79,21 @@ def trace_as_text(run: Run, found: Trace, *, rows: bool) -> str:
         f"  input    {item['file']}: {item['rows_used']} of {item['rows'] or '?'} rows used, sha256 {item['sha256']}"
         for item in inputs_behind(run, found)
     ]
+    if contract.holds_people:
+        lines.append(f"  inputs   {_extracts_behind(run, found)}")
     if rows:
         lines += [
             "  rows behind it (part, file:line, measure, amount, how):",
             *_row_lines(found, found.column),
         ]
     return "\n".join(printable(line) for line in lines)
+
+
+def _extracts_behind(run: Run, found: Trace) -> str:
+    """Of which extracts is a table about people made, and by which step?"""
+    files = [each["file"] for each in run.manifest["inputs"] if each["file"].startswith("extracts/")]  # fmt: skip
+    partners = {file.split("/")[1] for file in files}
+    return f"{len(files)} extracts of {len(partners)} partners, by step {run.manifest['tables'][found.table]}; run.json lists each with its hash"
 
 
 def trace_as_json(run: Run, found: Trace, *, rows: bool = True) -> str:
@@ -104,19 +113,28 @@ def trace_as_json(run: Run, found: Trace, *, rows: bool = True) -> str:
 
 
 def may_name_rows(run: Run, found: Trace, *, on: date) -> None:
-    """May the lines behind a count of people be named today? Errors: SharingError, when leave has ended."""
-    if RESULTS[found.table].holds_people:
-        from wholeplace.runs.permission import require_leave
+    """May the lines behind a count of people be named today?
 
-        require_leave(run, str(found.key["partner"]), on=on)
+    Errors: SharingError, when leave has ended; RunError when no lines can be named behind it.
+    """
+    if not RESULTS[found.table].holds_people:
+        return
+    if not found.rows:
+        raise RunError(
+            f"no lines are named behind {found.column} of {found.table}: it is made of people's contacts put together, and service_use alone counts lines one by one. Leave --rows out."
+        )
+    from wholeplace.runs.permission import require_leave
+
+    require_leave(run, str(found.key["partner"]), on=on)
 
 
 def without_people(found: Trace) -> Trace:
     """The trace without the rows that count people: whoever wants them asks for rows."""
     if not RESULTS[found.table].holds_people:
         return found
-    rule = f"{found.rule} (--rows names the lines)"
-    return replace(found, rows=(), parts={}, rule=rule)
+    rule = f"{found.rule} (--rows names the lines)" if found.rows else found.rule
+    parts = {name: without_people(part) for name, part in found.parts.items()}
+    return replace(found, rows=(), parts=parts, rule=rule)
 
 
 def _parts(found: Trace, indent: str) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from wholeplace.runs import contact_steps
+from wholeplace.runs import contact_steps, signal_steps
 from wholeplace.runs.guards import (
     refuse_overlaps_beyond_their_cost,
     refuse_parts_beyond_their_whole,
@@ -183,6 +183,14 @@ FROM_EXTRACTS: dict[str, Wiring] = {
         contact_steps.contact_costs,
         (*COSTED, "unit_cost_bearers", "activity"),
         ("years", "without_ends"),
+    ),
+    "high_need": Wiring(
+        contact_steps.high_need,
+        (*COSTED, "analysed_people"),
+        ("years", "without_ends", "segments"),
+    ),
+    "signals": Wiring(
+        signal_steps.signals, (CONTACTS, "analysed_people", "signals"), ("years",)
     ),
     "journeys": Wiring(
         contact_steps.journeys, COSTED, ("years", "without_ends", "journeys")

@@ -14,13 +14,17 @@ from wholeplace.runs.rules import (
     Total,
     formula_of,
     measures_of,
+    names_in,
 )
-from wholeplace.runs.trace_people import COUNTS, rows_counted
+from wholeplace.runs.trace_people import COUNTS, LINES_OF, rows_counted
 from wholeplace.runs.traced import Row, Trace, TracedRow
 from wholeplace.store.mistakes import listed, nearest
 from wholeplace.store.runs import Run
 from wholeplace.tables.contract import Column, Table
 from wholeplace.tables.results import RESULTS
+
+WORD = "a word carried from the source row, not a figure"
+WORD_OF_PEOPLE = "a word that names the row, or what was said while it was made"
 
 __all__ = [
     "Trace",
@@ -102,10 +106,10 @@ def _rests_on(entry: Row) -> tuple[tuple[str, int], ...]:
 def _trace_cell(run: Run, contract: Table, row: Row, column: Column) -> Trace:
     rows: tuple[TracedRow, ...] = ()
     parts: dict[str, Trace] = {}
-    if column.rule == CARRIED:
+    if contract.holds_people:
+        rows, parts = _of_people(run, contract, row, column)
+    elif column.rule == CARRIED:
         rows = _carried(row, column)
-    elif COUNTS.match(column.rule):
-        rows = rows_counted(run, row, column)
     elif measures_of(column.rule):
         rows = _summed(run, contract, row, measures_of(column.rule))
     elif SAME_AS.match(column.rule) or TOTAL_OF.match(column.rule):
@@ -118,10 +122,20 @@ def _trace_cell(run: Run, contract: Table, row: Row, column: Column) -> Trace:
         column=column.name,
         value=row[column.name],
         meaning=column.meaning,
-        rule=column.rule or "a word carried from the source row, not a figure",
+        rule=column.rule or (WORD_OF_PEOPLE if contract.holds_people else WORD),
         rows=rows,
         parts=parts,
     )
+
+
+def _of_people(run: Run, contract: Table, row: Row, column: Column) -> tuple[tuple[TracedRow, ...], dict[str, Trace]]:  # fmt: skip
+    """What stands behind a figure about people: lines where the contract says which they are, or figures of the same row."""
+    if COUNTS.match(column.rule) and contract.key == LINES_OF:
+        return rows_counted(run, row, column), {}
+    names = names_in(column.rule)
+    if names and names <= set(contract.names):
+        return (), {name: _trace_cell(run, contract, row, contract.column(name)) for name in sorted(names)}  # fmt: skip
+    return (), {}
 
 
 def _carried(row: Row, column: Column) -> tuple[TracedRow, ...]:

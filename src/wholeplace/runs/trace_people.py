@@ -13,6 +13,8 @@ from wholeplace.store.steps import find_step
 from wholeplace.tables.contract import Column
 from wholeplace.tables.people import ANALYSED_CONTACTS
 
+# The key of a table whose cells count the contacts of a partner's service in a year, so that their lines can be named.
+LINES_OF = ("partner", "service", "year")
 COUNTS = re.compile(r"^counts (?P<what>people|rows) of analysed_contacts$")
 
 

@@ -22,8 +22,21 @@ RATIO_STEP, RATIO_END = Decimal("1e-9"), Decimal(10) ** 9
 ONE_YEAR = frozenset({"price_year", "updated_year"})
 
 
-def to_value(column: Column, text: str) -> Value:
-    """What value does this text, which is not empty, stand for in this column? Errors: Wrong."""
+def to_value(column: Column, text: str, *, is_secret: bool = False) -> Value:
+    """What value does this text, which is not empty, stand for in this column?
+
+    Errors: Wrong, which repeats the text unless it may tell of a person: by its column, or because `is_secret`.
+    """
+    try:
+        return _to_value(column, text)
+    except Wrong as wrong:
+        if is_secret or column.kind in NEVER_ANALYSED or column.kind is Kind.SENSITIVE:
+            what = wrong.what.replace(quoted(text), "the cell")
+            raise Wrong(what, wrong.do) from None
+        raise
+
+
+def _to_value(column: Column, text: str) -> Value:
     convert = _CONVERTERS.get(column.kind)
     value = text if convert is None else convert(column, text)
     if column.choices and value not in column.choices:
@@ -122,12 +135,9 @@ def _not_a_choice(column: Column, text: str) -> Wrong:
 
 
 def _wrong(column: Column, text: str, called: str, do: str) -> Wrong:
-    # What a person's row holds is not repeated in an error.
-    is_secret = column.kind in NEVER_ANALYSED or column.kind is Kind.SENSITIVE
-    shown = "the cell" if is_secret else quoted(text)
     if not column.is_required:
         do += ", or leave the cell empty if it is not known"
-    return Wrong(f"{shown} in {column.name} is not {called}", do)
+    return Wrong(f"{quoted(text)} in {column.name} is not {called}", do)
 
 
 _CONVERTERS: dict[Kind, Callable[[Column, str], Value]] = {

@@ -17,7 +17,7 @@ from wholeplace.store.small_files import (
     read_small_file,
 )
 from wholeplace.tables.arrow import arrow_column
-from wholeplace.tables.contract import Column, Table
+from wholeplace.tables.contract import NEVER_ANALYSED, Column, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -152,6 +152,8 @@ class _RowReader:
             (contract.column(name), place) for name, place in header.places.items()
         ]
         self.empty: dict[str, Value] = dict.fromkeys(contract.names)
+        # Where a row is about a person, a name may stand in any cell by mistake.
+        self.is_secret = any(each.kind in NEVER_ANALYSED for each in contract.columns)
         self.rows: list[Row] = []
         self.mistakes: list[Mistake] = []
         self.stray: set[str] = set()
@@ -201,7 +203,7 @@ class _RowReader:
         if not text:
             do = f"fill it in: {column.meaning}"
             raise Wrong(f"the cell in {column.name} is empty", do)
-        return to_value(column, text)
+        return to_value(column, text, is_secret=self.is_secret)
 
     def find_twice(self) -> dict[tuple[Value, ...], bool]:
         """Which keys stand in two rows? Each later row is a mistake; without a key, as in a log, none is."""

@@ -109,9 +109,10 @@ def time_to_crisis(
 
     Counts: people known to services, from 90 days into the period, or the day after their first contact, to their first
     crisis or the last day. False alarms: of those whose first signal at risk came early enough to be followed, who
-    had no crisis in the days ahead; by sex and ethnicity too, for any crisis and where the signal is reported. Hazard ratios among people of the same sex and decade of
-    birth. Reported: by q-value over all signals and crises, on everybody, with ten crises after it or more. Confirmed: reported on half of the households,
-    and held on the other half, by the seed.
+    had no crisis in the days ahead; by sex and ethnicity too, for any crisis and where the signal is reported. Hazard
+    ratios among people of the same sex and decade of birth. Reported: by q-value over all signals and crises, on
+    everybody, with ten crises after it or more. Confirmed: reported on half of the households, and held on the other
+    half, by the seed.
     Leaves out: people never at risk, counted in `time_to_crisis_curve`; first signals too near the last day, counted as
     `too_late`. Who died or moved away is not known from extracts and stays at risk without the crisis: on the made-up
     borough that makes hazard ratios a tenth to a quarter too high. A confidence interval does not allow for it.
@@ -136,19 +137,22 @@ def time_to_crisis(
             halves.append(_on_halves(asked, windows))
             groups += _group_rows(asked, pairs[-1], early, approached)
     rows = [_row(each) for each in _judged(pairs, halves)]
+    made = {
+        CRISIS_SIGNALS.name: rows,
+        FALSE_ALARMS_BY_GROUP.name: _told(groups, rows, crises),
+        TIME_TO_CRISIS_CURVE.name: curve,
+    }
+    return {name: _table(name, each) for name, each in made.items()}
+
+
+def _told(groups: list[dict[str, Any]], rows: list[dict[str, Any]], crises: list[Candidate]) -> list[dict[str, Any]]:  # fmt: skip
+    """Which rows by group are told? Each signal's for the widest crisis, and those of what is reported."""
     told = {
         (row["signal"], row["crisis"])
         for row in rows
         if row["is_reported"] or row["crisis"] == crises[-1].name
     }
-    made = {
-        CRISIS_SIGNALS.name: rows,
-        FALSE_ALARMS_BY_GROUP.name: [
-            row for row in groups if (row["signal"], row["crisis"]) in told
-        ],
-        TIME_TO_CRISIS_CURVE.name: curve,
-    }
-    return {name: _table(name, each) for name, each in made.items()}
+    return [row for row in groups if (row["signal"], row["crisis"]) in told]
 
 
 def _with_any(crises: list[Candidate]) -> list[Candidate]:

@@ -5,8 +5,10 @@ from wholeplace.tables.results.contact_costs import (
     CONTACT_COSTS_FIGURES,
     CONTACT_COSTS_LAYOUTS,
 )
+from wholeplace.tables.results.high_need import HIGH_NEED_FIGURES, HIGH_NEED_LAYOUTS
 from wholeplace.tables.results.journeys import JOURNEY_FIGURES, JOURNEY_LAYOUTS
 from wholeplace.tables.results.service_use import SERVICE_USE, SERVICE_USE_LAYOUT
+from wholeplace.tables.results.signals import SIGNAL_FIGURES, SIGNAL_LAYOUTS
 from wholeplace.tables.results.turned_away import (
     TURNED_AWAY_FIGURES,
     TURNED_AWAY_LAYOUTS,
@@ -15,6 +17,8 @@ from wholeplace.tables.results.turned_away import (
 LAYOUTS = {
     SERVICE_USE.name: SERVICE_USE_LAYOUT,
     **CONTACT_COSTS_LAYOUTS,
+    **HIGH_NEED_LAYOUTS,
+    **SIGNAL_LAYOUTS,
     **JOURNEY_LAYOUTS,
     **ACCESS_LAYOUTS,
     **TURNED_AWAY_LAYOUTS,
@@ -22,6 +26,8 @@ LAYOUTS = {
 PEOPLE_FIGURES = {
     SERVICE_USE.name: SERVICE_USE,
     **CONTACT_COSTS_FIGURES,
+    **HIGH_NEED_FIGURES,
+    **SIGNAL_FIGURES,
     **JOURNEY_FIGURES,
     **ACCESS_FIGURES,
     **TURNED_AWAY_FIGURES,
