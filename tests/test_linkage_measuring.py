@@ -5,6 +5,7 @@ from collections import defaultdict
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +21,8 @@ from wholeplace.linkage.keeping import keep_linkage
 from wholeplace.linkage.link import link_records
 from wholeplace.linkage.measuring import linkage_quality
 from wholeplace.linkage.pair_counts import share_right
-from wholeplace.tables.linking import LINKAGE_QUALITY
+from wholeplace.reports.sections_linking import linking_blocks
+from wholeplace.tables.linking import LINKAGE_GAPS, LINKAGE_QUALITY
 
 sys.path.append(str(ROOT / "bench"))
 
@@ -298,10 +300,30 @@ def test_the_widest_difference_that_is_no_chance_is_told():
 
 def test_a_difference_that_is_only_expected_says_so():
     gaps = fairness_gaps(drawn([("sex: f", 0.95, 0), ("sex: m", 0.9, 0)], expected=True)).to_pylist()  # fmt: skip
-    missed = next(row for row in gaps if row["kind"] == "missed")
-    assert missed["is_expected"]
-    assert missed["low"] is missed["high"] is None
-    assert missed["sentence"].endswith("5.0 points more, as the linkage expects of itself.")  # fmt: skip
+    false = next(row for row in gaps if row["kind"] == "false")
+    assert false["is_expected"]
+    assert false["low"] is false["high"] is None
+    assert false["sentence"].endswith("points more, as the linkage expects of itself.")
+
+
+def test_whose_links_are_missed_is_not_told_where_only_the_model_knows():
+    gaps = fairness_gaps(drawn([("sex: f", 0.9, 0), ("sex: m", 0.9, 0)], expected=True))
+    missed = next(row for row in gaps.to_pylist() if row["kind"] == "missed")
+    figures = ("most", "least", "rate_most", "rate_least", "difference", "low", "high")
+    assert [missed[name] for name in figures] == [None] * len(figures)
+    assert (missed["is_expected"], missed["groups"]) == (True, 2)
+    assert "cannot be told without a sample (wholeplace review-links --sample)" in missed["sentence"]  # fmt: skip
+    assert "points" not in missed["sentence"]
+    assert gaps.cast(LINKAGE_GAPS.schema()).num_rows == 2
+
+
+def test_the_report_says_once_what_cannot_be_told():
+    quality = drawn([(group, 0.9, 0) for group in ("all", "sex: f", "sex: m", "age: old", "age: young")], expected=True)  # fmt: skip
+    made = {LINKAGE_QUALITY.name: quality, LINKAGE_GAPS.name: fairness_gaps(quality)}
+    *_, gaps = linking_blocks(SimpleNamespace(tables=made))
+    said = [sentence for _, sentence in gaps.facts]
+    assert len(said) == 3
+    assert said[-1].startswith("By age, sex: for whom links are missed more often cannot be told without a sample")  # fmt: skip
 
 
 def test_one_group_differs_from_none():

@@ -20,6 +20,7 @@ from wholeplace.linkage.reviewing.decisions import (
 from wholeplace.linkage.reviewing.example import example_links
 from wholeplace.linkage.reviewing.keeping import find_forgotten, find_unkept
 from wholeplace.linkage.reviewing.pairs import pair_of
+from wholeplace.linkage.reviewing.strangers import ANY, find_strangers
 from wholeplace.tables.linking import LINK_DECISIONS
 
 
@@ -412,3 +413,33 @@ def test_ten_thousand_decisions_are_read_while_nobody_waits(tmp_path):
     assert len(read.never) == 10_000
     # About half a second here; ten times that would be felt at every pair.
     assert perf_counter() - start < 5
+
+
+def test_a_partner_that_is_none_is_named_where_it_is_near_one_and_only_there(tmp_path):
+    links_file(
+        tmp_path,
+        line("gp1", "nhs1", "never"),
+        line("police1", "polise2", "never"),
+        line("polise3", "gp2", "always"),
+        line("gp5", "polise7", "unsure"),
+        line("Anastasia1", "gp4", "always"),
+    )
+    rows = read_link_decisions(tmp_path).rows
+    said = [str(each) for each in find_strangers(rows, ("gp", "nhs", "police"))]
+    assert said == [
+        "decisions/links.csv:3: `polise` in partner_b is no partner of partners.csv, so that nothing is decided (and 1 more row); write `police`",
+        "decisions/links.csv:4: `polise` in partner_a is no partner of partners.csv, so that nothing is decided; write `police`",
+        f"decisions/links.csv:6: the word in partner_a is no partner of partners.csv, so that nothing is decided; {ANY}",
+    ]
+
+
+def test_what_stands_in_a_cell_by_mistake_is_not_repeated(tmp_path):
+    good = line("gp1", "nhs1", "never")
+    links_file(tmp_path, good.replace("never", "Anastasia"), good.replace("2016-05-09", "Reed"), f"{good}x" * 2)  # fmt: skip
+    said = [str(each) for each in read_link_decisions(tmp_path).mistakes]
+    assert said[0] == (
+        "decisions/links.csv:2: the cell in decision is not a word this column knows; "
+        "write `always`, `never`, `unsure` or `withdrawn`"
+    )
+    assert said[1].startswith("decisions/links.csv:3: the cell in decided_on is not a date")  # fmt: skip
+    assert not any("Anastasia" in each or "Reed" in each for each in said)

@@ -10,6 +10,8 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
+from linkage_material import person
+from linkage_material import records as linkage_records
 from paths import ROOT
 from reviewing_material import (
     PAIR_SCHEMA,
@@ -25,6 +27,9 @@ from reviewing_material import (
     tables,
 )
 from wholeplace.core.errors import PlaceError
+from wholeplace.linkage.as_splink import found_words
+from wholeplace.linkage.comparisons import PLACE
+from wholeplace.linkage.identities import identities_of
 from wholeplace.linkage.reviewing.decisions import Decisions, decisions_from
 from wholeplace.linkage.reviewing.engine import LinkTables, opened
 from wholeplace.linkage.reviewing.example import example_reviewers
@@ -39,6 +44,7 @@ from wholeplace.linkage.reviewing.reviewers import (
 )
 from wholeplace.linkage.reviewing.side_by_side import Compared, explained, side_by_side
 from wholeplace.linkage.reviewing.sides import Side, Sides, _is_short, load_sides
+from wholeplace.linkage.reviewing.signs import signs_under, width_of
 
 STRANGER = Reviewer("A. Okoro", (("okoro",),), ())
 
@@ -383,19 +389,54 @@ def test_each_detail_says_in_a_word_how_it_compares():
     assert "\x1b" not in text
 
 
+@pytest.mark.parametrize(
+    ("name", "one", "other", "under"),
+    [
+        ("family_name", "Reed", "Read", ("  ^", "  ^")),
+        ("family_name", "REED", "Read", ("  ^", "  ^")),
+        ("given_names", "Jon", "John", ("", "  ^")),
+        ("given_names", "Anna", "Ann", ("   ^", "")),
+        ("given_names", "Michael", "Micheal", ("    ^^", "    ^^")),
+        ("given_names", "Zoë Ann", "Zoé Ann", ("  ^", "  ^")),
+        # More than a letter is no slip, and letters that take two columns cannot be pointed at.
+        ("given_names", "Ana", "Bob", ("", "")),
+        ("given_names", "Ana", "Annie", ("", "")),
+        ("family_name", "林", "李", ("", "")),
+        ("family_name", "x" * 40, "x" * 39 + "y", ("", "")),
+        ("nhs_number", "9434765919", "9434765910", ("         ^", "         ^")),
+        ("born_on", "1980-01-02", "1980-02-01", ("      ^  ^", "      ^  ^")),
+        ("born_on", "1980-01-02", "1991-12-13", ("", "")),
+        # Another postcode is another place.
+        ("postcode", "LK1 8AH", "LK1 8AB", ("", "")),
+        ("address", "1 Road", "2 Road", ("", "")),
+        ("family_name", "", "", ("", "")),
+    ],
+)
+def test_signs_stand_under_a_slip_and_under_nothing_else(name, one, other, under):
+    assert signs_under(name, one, other) == under
+    assert signs_under(name, other, one) == under[::-1]
+
+
+def test_a_name_with_a_slip_has_signs_on_the_screen_and_another_postcode_none():
+    text = shown(record("gp1", family_name="Reed", postcode="LK1 8AH"), record("nhs1", family_name="Read", postcode="LK1 8AB"))  # fmt: skip
+    lines = text.splitlines()
+    at = [line[:11] for line in lines].index("family name")
+    assert lines[at + 1] == " " * 13 + "  ^" + " " * 26 + " " + " " * 1 + "^"
+    assert marks(text)["postcode"] == "DIFFERS"
+    assert text.count("^") == 2
+
+
 def test_names_the_other_way_round_are_said_to_be():
     text = shown(record("gp1", given_names="Nguyen", family_name="Minh"), record("nhs1", given_names="Minh", family_name="Nguyen"))  # fmt: skip
     assert marks(text)["given names"] == marks(text)["family name"] == "swapped"
 
 
 def test_no_line_is_wider_than_the_terminal_and_no_sign_moves_its_cursor():
-    from wholeplace.linkage.reviewing.side_by_side import _width
-
     text = shown(
         record("gp1", given_names="x" * 200, family_name="林" * 40, address="1 \x1b[2J\u202eRoad,\nTown"),
         record("nhs1", given_names="a " * 90, family_name="Zoë" * 30, address="é" * 50),
     )  # fmt: skip
-    assert all(_width(line) <= 80 for line in text.splitlines())
+    assert all(width_of(line) <= 80 for line in text.splitlines())
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "?[2J?Road" in text
@@ -463,6 +504,26 @@ def test_the_score_is_explained_by_its_strongest_parts_first():
     assert lines[0].split() == ["NHS", "number", "differs", "-12.0"]
     assert lines[-1].split() == ["sex", "same", "+0.9"]
     assert all(len(line) <= 80 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ("LK1 8AH", "LK4 4AA", "another sector of the same postcode area"),
+        ("LK1 8AH", "L1 8AH", "another postcode area"),
+        ("E8 1EA", "EC1A 1BB", "another postcode area"),
+        (None, "E8 1EA", "another address"),
+        (None, None, "another address"),
+    ],
+)
+def test_how_far_apart_two_places_are_is_said_without_telling_where(one, other, words):
+    known = identities_of(linkage_records([
+        person(1, "gp", "ANA", "REED", "1980-01-02", match_postcode=one, address="1 ROAD"),
+        person(2, "nhs", "BO", "LEE", "1970-01-02", match_postcode=other, address="99 STREET"),
+    ]))  # fmt: skip
+    sides = tuple(np.array([at]) for at in known.of_record)
+    assert found_words(known, PLACE, 0, sides) == words
+    assert found_words(known, PLACE, 1, sides) == "the same district"
 
 
 # As large as it gets.

@@ -301,7 +301,7 @@ def test_the_queue_shows_the_score_and_a_sample_does_not(tmp_path):
     wanted = Wanted(explain=explain)
     _, text = sit(tmp_path, wanted=wanted)
     assert "NHS number             differs" in text
-    assert "The model gives 0.500 that they are one, +1.5 bits" in text
+    assert "The model gives 0.500 that they are one, +1.5 bits.\n(People are joined by all their pairs together, not by this pair alone.)\n" in text  # fmt: skip
     sample = [Drawn(both("gp1", "nhs1"), "apart_0.5_0.8", 1)]
     _, text = sit(tmp_path, "never", "1", wanted=Wanted(sample=sample, explain=explain))
     assert "differs" not in text

@@ -4,6 +4,7 @@ Nothing is learned here. A setting says in Splink's words what `comparisons` and
 the same shares of agreement, the same weighing by how rare a value is.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from math import exp2
 from types import MappingProxyType
@@ -15,6 +16,7 @@ import pyarrow as pa
 from wholeplace.linkage.arrays import Array
 from wholeplace.linkage.comparing import Comparer
 from wholeplace.linkage.comparisons import (
+    ANOTHER_PLACE,
     BY_NAME,
     COMPARISONS,
     OWN_NUMBERS,
@@ -32,6 +34,9 @@ IDENTITY = "identity"
 START = Compared("before any comparison", "how seldom two records picked at random are one person", 0.0)  # fmt: skip
 WORTH = Compared("all but own numbers", "what such weights have proved worth here, where numbers told the truth", 0.0)  # fmt: skip
 RARER, COMMONER = "a rarer value than most", "a commoner value than most"
+ANOTHER_AREA, ANOTHER_SECTOR, ANOTHER_ADDRESS = "another postcode area", "another sector of the same postcode area", "another address"  # fmt: skip
+# The letters with which a postcode begins.
+AREA = re.compile("[A-Z]*")
 FEWER, MORE = "a home of few", "a home of many"
 
 
@@ -192,7 +197,7 @@ def explanation(model: Model, identities: Identities, comparer: Comparer, a: int
 
 def _found(model: Model, identities: Identities, comparison: Comparison, level: int, pair: tuple[Array, Array]) -> list[Compared]:  # fmt: skip
     """What one comparison found, and what it adds that the value is rare."""
-    words = comparison.levels[level].words
+    words = found_words(identities, comparison, level, pair)
     bits = float(model.weights(comparison.name)[level])
     said = said_of(model, identities, _only(comparison.name, level), *pair)
     whole = float(said.shared[0] + said.own[0])
@@ -200,6 +205,24 @@ def _found(model: Model, identities: Identities, comparison: Comparison, level: 
     if comparison.levels[level].weighed_by and whole != bits:
         rows.append(Compared(comparison.words, _rarity(comparison, level, whole - bits), whole - bits))  # fmt: skip
     return rows
+
+
+def found_words(identities: Identities, comparison: Comparison, level: int, pair: tuple[Array, Array]) -> str:  # fmt: skip
+    """What was found, in words; of two places that are not one, how far apart their postcodes are."""
+    words = comparison.levels[level].words
+    if words != ANOTHER_PLACE:
+        return words
+    codes = [_text(identities, "postcode", int(side[0])) for side in pair]
+    if not all(codes):
+        return ANOTHER_ADDRESS
+    areas = {AREA.match(code)[0] for code in codes}  # type: ignore[index]  # it matches the empty text, too
+    return ANOTHER_SECTOR if len(areas) == 1 else ANOTHER_AREA
+
+
+def _text(identities: Identities, name: str, at: int) -> str:
+    column = identities.columns[name]
+    code = int(column.codes[at])
+    return "" if code < 0 else str(column.values[code])
 
 
 def _only(name: str, level: int) -> dict[str, Array]:

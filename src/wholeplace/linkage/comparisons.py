@@ -130,6 +130,8 @@ def _number(name: str, words: str, *, may_slip: bool, weighed_by: str = "") -> C
     )
 
 
+# An explanation says how far apart two such places are.
+ANOTHER_PLACE = "another place"
 MIDDLE = Comparison(
     "middle",
     "middle names",
@@ -145,7 +147,7 @@ PLACE = Comparison(
     "address",
     f"({_missing('postcode')}) AND ({_missing('address')}) AND NOT coalesce({SAME_HOME}, false)",
     (
-        Level("another part of the country"),
+        Level(ANOTHER_PLACE),
         Level("the same district", "district_l = district_r"),
         Level("the same postcode", "postcode_l = postcode_r", "postcode"),
         Level("the same address under another postcode", SAME_ADDRESS),

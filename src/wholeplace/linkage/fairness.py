@@ -13,6 +13,8 @@ WHOLE_DIGITS = 6
 Row = dict[str, Any]
 # What goes wrong, and the share of the table that says how often it does not.
 KINDS = {"missed": "recall", "false": "precision"}
+# What a model can tell of a group by itself. Pairs that nobody compared it spreads over all groups alike.
+TOLD_BY_MODEL = frozenset({"false"})
 SAID = {
     "missed": "of the links that should be there are missing",
     "false": "of the links that are there are false",
@@ -30,8 +32,9 @@ def fairness_gaps(quality: pa.Table) -> pa.Table:
 
     `quality` is `linkage_quality`. A row for each dimension and kind: the two groups that differ most, of those
     whose difference is more than chance where there are such; the difference with its 95% interval; all of it as a
-    sentence. Where the truth is not known the rates
-    are those that the linkage expects of itself (`is_expected`), without interval. A dimension of fewer than two
+    sentence. Where the truth is not known the rates of false links
+    are those that the linkage expects of itself (`is_expected`), without interval; of missed ones it expects nearly the same
+    of every group, so that nothing is compared and the figures are blank. A dimension of fewer than two
     groups has no row. The widest of several differences is partly chance: `groups` says of how many.
     Source: interval of a difference by MOVER (Zou and Donner, Statistics in Medicine 27, 2008). Groups of one
     dimension that share records differ more surely than their interval says.
@@ -58,6 +61,9 @@ def _widest(dimension: str, kind: str, groups: list[Row]) -> Iterator[Row]:
     named = sorted((row["group"], row) for row in groups if row[source] is not None)
     wrong = {group: _wrong(row, source, is_expected=is_expected) for group, row in named}  # fmt: skip
     if len(wrong) < 2:
+        return
+    if is_expected and kind not in TOLD_BY_MODEL:
+        yield {"dimension": dimension, "kind": kind, "is_expected": True, "groups": len(wrong), "sentence": _untold(dimension)}  # fmt: skip
         return
     most, least, gap = _chosen(wrong)
     yield {
@@ -115,6 +121,13 @@ def _last_part(gap: Interval, *, is_expected: bool) -> str:
         return f"{more}, as the linkage expects of itself."
     chance = "" if gap.low > 0 else ", which may be chance"
     return f"{more} (95% interval {_points(gap.low)} to {_points(gap.high)}){chance}."
+
+
+def _untold(dimension: str) -> str:
+    return (
+        f"By {dimension}: for whom links are missed more often cannot be told without a sample (wholeplace review-links "
+        "--sample). The model expects nearly the same of every group, which is no finding."
+    )
 
 
 def _percent(rate: float) -> str:

@@ -30,6 +30,7 @@ from wholeplace.reports.palette import STAGE_COLOURS
 from wholeplace.reports.review import Review
 from wholeplace.reports.sections_contacts import contact_blocks
 from wholeplace.reports.sections_extracts import service_use_blocks
+from wholeplace.reports.sections_high_need import high_need_blocks
 from wholeplace.reports.sections_late import late_blocks
 from wholeplace.reports.words import LATE_NOTE, PRINCIPLES
 from wholeplace.tables.results import EARLY_LATE
@@ -63,7 +64,7 @@ def _blocks(review: Review) -> Iterator[Block]:
         yield _balance_exhibit(review)
     yield from late_blocks(review)
     yield from service_use_blocks(review)
-    told = list(contact_blocks(review))
+    told = [*contact_blocks(review), *high_need_blocks(review)]
     yield from told
     if not told:
         yield Paragraph(

@@ -9,6 +9,7 @@ from wholeplace.reports.review import Review
 from wholeplace.tables.linking import LINKAGE_GAPS, LINKAGE_QUALITY
 
 ALL = "all"
+UNTOLD = "for whom links are missed more often cannot be told without a sample that people have looked at (wholeplace review-links --sample)."
 Row = dict[str, Any]
 
 
@@ -26,7 +27,7 @@ def linking_blocks(review: Review) -> Iterator[Block]:
         ),
         note="A link is a pair of records. Pairs that are least sure wait for a named person to look: wholeplace review-links.",
     )
-    sentences = [row["sentence"] for row in _rows(review, LINKAGE_GAPS.name)]
+    sentences = list(_gaps_said(_rows(review, LINKAGE_GAPS.name)))
     if sentences:
         yield Facts(
             "For whom links are missed, or false, more often",
@@ -43,6 +44,14 @@ def linking_finding(review: Review) -> str:
         return "They are not linked, because no extract tells who anybody is"
     right, found = (say_share(chosen[f"expected_{name}"], 1) for name in ("precision", "recall"))  # fmt: skip
     return f"They are linked to people: of the links {right} are expected to be right, and {found} of all there should be are found"
+
+
+def _gaps_said(rows: list[Row]) -> Iterator[str]:
+    """Each difference in its sentence; what cannot be told, once for all that parts the groups."""
+    yield from (row["sentence"] for row in rows if row["difference"] is not None)
+    untold = [row["dimension"] for row in rows if row["difference"] is None]
+    if untold:
+        yield f"By {', '.join(untold)}: {UNTOLD}"
 
 
 def _chosen(review: Review) -> Row | None:

@@ -13,8 +13,11 @@ from wholeplace.store.mistakes import listed
 from wholeplace.store.runs import Run, find_run
 from wholeplace.tables.arrow import arrow_column
 from wholeplace.tables.contract import Kind, Table
+from wholeplace.tables.linking import LINKAGE_SHOWN
 from wholeplace.tables.results import COMPARISON, FIGURES
+from wholeplace.tables.results.people import PEOPLE_FIGURES
 
+NOT_COMPARED = (*PEOPLE_FIGURES, *LINKAGE_SHOWN)
 FIGURE_KINDS = {Kind.MONEY, Kind.COUNT, Kind.RATIO}
 
 
@@ -37,7 +40,7 @@ def compare_runs(
     """
     engine = DuckDB().connection
     runs = [_named(folder, name) for name in (left, right)]
-    compared, left_out = [], list(_tables_of_one(runs, table))
+    compared, left_out = [], [*_tables_of_one(runs, table), *_about_people(runs, table)]
     for name in _tables_of_both(runs, table):
         sides = [run.read_as_kept(name) for run in runs]
         _needs_key(FIGURES[name], runs, sides)
@@ -49,6 +52,22 @@ def compare_runs(
         names = arrow_column([name] * rows.num_rows, pa.string())
         compared.append(rows.add_column(0, "table", names))
     return Compared(pa.concat_tables(compared), tuple(left_out))
+
+
+def _about_people(runs: Sequence[Run], table: str | None) -> Iterator[str]:
+    """Which tables are not compared, because a count that is hidden in both could be told by their difference?
+
+    Errors: RunError when it is one of them that is asked for.
+    """
+    hidden = [
+        name for name in NOT_COMPARED if all(name in run.tables() for run in runs)
+    ]
+    if table in hidden:
+        raise RunError(
+            f"{table} counts people, and two runs of it side by side would tell of few: look at each with `wholeplace show DIR {table} --run RUN`."
+        )
+    if hidden and table is None:
+        yield f"{len(hidden)} tables that count people are not compared, because two runs side by side would tell of few"
 
 
 def _compared(

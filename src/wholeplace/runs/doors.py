@@ -8,6 +8,7 @@ from pathlib import Path
 from wholeplace.runs.progress import say, shown
 from wholeplace.runs.review import run_review
 from wholeplace.store.runs import Run, note_run
+from wholeplace.tables.linking import PEOPLE
 from wholeplace.tables.people import INTAKE_QUALITY
 
 Clock = Callable[[], datetime]
@@ -50,6 +51,7 @@ def left_over(done: Run) -> list[str]:
     leave = done.manifest.get("leave", {})
     lines = [f"left out: {each}" for each in leave.get("left_out", ())]
     lines += [f"held: {each['sentence']}" for each in done.manifest.get("waiting", ())]
+    lines += _decided(done)
     once = done.manifest.get("counted_once", {})
     lines += [f"codes: {each}" for each in done.manifest.get("codes", ())]
     lines += [f"counted once: {name}: {why}" for name, why in sorted(once.items())]
@@ -63,6 +65,15 @@ def left_over(done: Run) -> list[str]:
     if more > 0:
         lines[MOST_LINES:] = [f"and {more:,} lines more: the report and run.json have them all"]  # fmt: skip
     return lines
+
+
+def _decided(done: Run) -> list[str]:
+    """How many decisions about links were applied?"""
+    if PEOPLE.name not in done.manifest.get("held", {}):
+        return []
+    from wholeplace.runs.linking import decisions_told
+
+    return decisions_told(done)
 
 
 def make_demo(folder: Path, residents: int, *, clock: Clock) -> list[Path]:

@@ -76,7 +76,7 @@ def _warning(protected: int, to: Path) -> str:
     are = "is of somebody" if protected == 1 else "are of people"
     return (
         f"protected: {counted(protected, 'record')} in {to} {are} with a protected address (is_protected is yes). The guide "
-        "(docs/encoded-linkage.md) says to leave them out: take their rows from the extract, delete the codes and encode again."
+        "(docs/encoded-linkage.md) says to leave them out: delete the codes, write `leaves_out = true` under [columns.is_protected] in the mapping and encode again."
     )
 
 

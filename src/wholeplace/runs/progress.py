@@ -10,6 +10,13 @@ SAID = {
     **ANALYSES,
     "not_supplied": "what was asked for and not supplied",
     "service_use": "whom each service meets",
+    "contact_costs": "what contacts cost, and who bears it",
+    "high_need": "how much goes to the people whose support costs most",
+    "signals": "what services see before a crisis, false alarms first",
+    "journeys": "how people travel through services",
+    "handoffs": "where hand-offs fail",
+    "turned_away": "who was turned away, and what followed",
+    "access": "who gets how far",
 }
 
 

@@ -1,7 +1,6 @@
 """Two records side by side as plain text, 80 columns wide; what differs is said in a word, never by colour alone."""
 
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -11,14 +10,14 @@ from wholeplace.linkage.reviewing.sides import (
     DIFFERS,
     FIELDS,
     NO_KEY,
-    NUMBERS,
     WHEREABOUTS,
     Sides,
 )
+from wholeplace.linkage.reviewing.signs import CELL, signs_under, width_of
 from wholeplace.store.mistakes import printable
 
 WIDTH = 79
-LABEL, CELL, MARK = 12, 28, 8
+LABEL, MARK = 12, 8
 LABELS = {
     "given_names": "given names",
     "family_name": "family name",
@@ -32,8 +31,6 @@ NOT_SHOWN = "(not shown)"
 NOTHING = "-"
 HIDDEN = "The address of one of these people is protected: no address, postcode, property number or telephone is shown."
 KEYLESS = "no key: one of the numbers is a placeholder or fails its check, and proves nothing."
-# More letters that differ than this are no slip, and need no finger on each.
-SLIPS = 3
 COMPARED, FOUND, BITS = 22, 44, 9
 # Shorter words of an address say nothing by themselves.
 LEAST_LETTERS = 3
@@ -51,7 +48,7 @@ class Compared:
 def side_by_side(sides: Sides) -> str:
     """Both records, a detail a line: the first, the second, and a word that says how they compare.
 
-    Below numbers and dates of one length that differ in a few letters, `^` stands under each that does.
+    Below numbers, dates and names that differ in a few letters, `^` stands under each that does.
     """
     lines = [_row("", ("first record",), ("second record",), "")]
     lines += _row_lines("partner", [sides.first.key[0]], [sides.second.key[0]], "")
@@ -92,19 +89,9 @@ def _field(sides: Sides, name: str, mark: str) -> Iterator[str]:
         cells.append([NOT_SHOWN] if is_hidden and there else list(side.shown(name)))
     yield from _row_lines(label, cells[0], cells[1], mark)
     if mark == DIFFERS and not is_hidden and len(cells[0]) == len(cells[1]) == 1:
-        under = _under(name, cells[0][0], cells[1][0])
-        if under:
-            yield _row("", (under,), (under,), "")
-
-
-def _under(name: str, one: str, other: str) -> str:
-    """Signs under the letters that differ, for numbers and dates of one length where few do."""
-    if name not in {*NUMBERS, "born_on", "postcode", "phone"}:
-        return ""
-    if len(one) != len(other) or len(one) > CELL or not (one + other).isascii():
-        return ""
-    signs = "".join("^" if a != b else " " for a, b in zip(one, other, strict=True))
-    return signs if signs.count("^") <= SLIPS else ""
+        one, other = signs_under(name, cells[0][0], cells[1][0])
+        if one or other:
+            yield _row("", (one,), (other,), "")
 
 
 def _row_lines(label: str, one: Sequence[str], other: Sequence[str], mark: str) -> Iterator[str]:  # fmt: skip
@@ -122,16 +109,8 @@ def _row(label: str, one: tuple[str], other: tuple[str], mark: str) -> str:
     return " ".join(cells)
 
 
-def _width(text: str) -> int:
-    """How many columns does a terminal give this text? Letters of some scripts take two, accents none."""
-    return sum(
-        0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1
-        for each in text
-    )  # fmt: skip
-
-
 def _filled(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+    return text + " " * (width - width_of(text))
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -139,7 +118,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     lines, line = [], ""
     for word in _short_words(printable(text), width):
         longer = f"{line} {word}" if line else word
-        if _width(longer) <= width:
+        if width_of(longer) <= width:
             line = longer
         else:
             lines.append(line)
@@ -152,7 +131,7 @@ def _short_words(text: str, width: int) -> Iterator[str]:
     for word in text.split():
         piece = ""
         for letter in word:
-            if _width(piece + letter) > width:
+            if width_of(piece + letter) > width:
                 yield piece
                 piece = ""
             piece += letter

@@ -21,14 +21,17 @@ CONFLICTS = {
     "impossible_dates": "dates that cannot both be right",
 }
 DISPUTED = "Two people decided differently about this pair. It counts as never until they agree."
+JOINED = "(People are joined by all their pairs together, not by this pair alone.)"
 LINE = "-" * 79
 
 
 def chance_said(pair: QueuedPair) -> str:
-    """What does the model say of this pair? Empty when nothing."""
+    """What does the model say of this pair, which need not be how it stands? Empty when nothing."""
     if pair.probability is None:
         return ""
     weight = (
         "" if pair.match_weight is None else f", {float(pair.match_weight):+.1f} bits"
     )
-    return f" The model gives {pair.probability:.3f} that they are one{weight}."
+    return (
+        f" The model gives {pair.probability:.3f} that they are one{weight}.\n{JOINED}"
+    )

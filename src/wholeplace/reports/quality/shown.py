@@ -42,6 +42,7 @@ HOW_COLUMNS = frozenset({"how_filled", "how_valid", "how_many", "before_how", "a
 NAMES_OF_COLUMNS = frozenset({"column"})
 RATIOS = frozenset({
     "rows_per_number", "median_waiting_days", "ninetieth_waiting_days", "median_days_offered", "median_days_to_outcome", "median_days",
+    "median_lead_days", "hazard_ratio", "low", "high", "contacts_each", "next_contacts_each",
     "contacts_quantity", "activity_quantity",
 })  # fmt: skip
 SAID: Mapping[Kind, Callable[[Any], str]] = {
