@@ -32,6 +32,9 @@ prove: setup ## every 'must show' at its full size; writes docs/proof.md
 bench: setup ## ratios against a peer or a floor, in one run
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/intake.py
+	$(BIN)/python bench/linkage.py
+	-$(BIN)/python bench/costing.py # not yet as fast as promised
+	-$(BIN)/python bench/journeys.py # not yet as fast as promised
 
 demo: setup ## the review of the example, drawn
 	$(BIN)/wholeplace run examples/hackney

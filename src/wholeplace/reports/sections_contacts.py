@@ -14,7 +14,7 @@ from wholeplace.reports.most_rows import MOST_ROWS, longest
 from wholeplace.reports.palette import NAVY, STAGE_COLOURS
 from wholeplace.reports.quality.shown import ShownRow, Tables
 from wholeplace.reports.review import Review
-from wholeplace.reports.words import LINKING_LEFT_OUT
+from wholeplace.reports.sections_linking import linking_error
 from wholeplace.tables.results.access import ACCESS_BY_GROUP
 from wholeplace.tables.results.contact_costs import (
     CONTACT_COSTS_BY_BEARER,
@@ -64,7 +64,7 @@ def _costs_exhibit(review: Review, tables: Tables) -> Iterator[Block]:
     finding = f"In {year} people's contacts cost {say_pounds(whole)} where a unit cost is known; {share} of it was late: {LATE_CAVEAT}"
     key = tuple((stage.capitalize(), STAGE_COLOURS[stage]) for stage in HELP)
     described = f"Bar chart. {finding}. One bar for each bearer, parted by stage. The figures are in the table below."
-    note = f"Each contact at its unit cost, shared among those who bear it. What is hidden, and what nothing prices, is in no bar.{cut} {LINKING_LEFT_OUT}"
+    note = f"Each contact at its unit cost, shared among those who bear it. What is hidden, and what nothing prices, is in no bar.{cut} {linking_error(review)}"
     shown = tables.data_table(COSTS, latest, f"What contacts cost in {year}, by bearer and stage.")  # fmt: skip
     yield Exhibit(finding, shown, CONTACT_COSTS_BY_BEARER, BarChart((Panel("", bars),), described, key), note)  # fmt: skip
 
@@ -114,7 +114,7 @@ def _away_exhibit(review: Review, tables: Tables) -> Iterator[Block]:
         for decision in (REFUSED, ACCEPTED)
     )  # fmt: skip
     described = f"Bar chart. {finding} For each service: of those refused and of those accepted near the line, the share who met a late service within two years. The figures are in the table below."
-    note = f"Near the line: within ten points of the score that was asked for. {NOT_CAUSE} A late service is a needed service: {LATE_CAVEAT}. Services that may not be shown on both sides are in the table alone. {LINKING_LEFT_OUT}"
+    note = f"Near the line: within ten points of the score that was asked for. {NOT_CAUSE} A late service is a needed service: {LATE_CAVEAT}. Services that may not be shown on both sides are in the table alone. {linking_error(review)}"
     table = tables.data_table(AWAY, every[:MOST_ROWS], "Whom each service refused and accepted, and what followed in two years.")  # fmt: skip
     chart = BarChart(panels, described) if services else None
     yield Exhibit(finding, table, TURNED_AWAY, chart, note)
@@ -171,7 +171,7 @@ def _access_exhibit(review: Review, tables: Tables) -> Iterator[Block]:
     described = f"Bar chart. {finding}. One bar for each group as partners recorded it. The figures are in the table below."
     note = (
         "The share of people known to have the need, with 95% intervals; who is never met by a service is not known to have it. Links are missed more often in some groups than in others: see who is missed under principle 6. The other needs and steps, and sex and decade of birth, are in the table access_by_group. "
-        + LINKING_LEFT_OUT
+        + linking_error(review)
     )
     columns = ("group", "known", step, f"share_{step}", f"{step}_low", f"{step}_high")
     table = tables.data_table(ACCESS, groups, f"Of those known to need help with {review.need(need).lower()}, who were {SAID_OF[step]}.", columns=columns)  # fmt: skip

@@ -18,6 +18,7 @@ from wholeplace.reports.most_rows import MOST_ROWS, longest
 from wholeplace.reports.palette import STAGE_COLOURS
 from wholeplace.reports.quality.shown import ShownRow, Tables
 from wholeplace.reports.review import Leave, Review
+from wholeplace.reports.sections_linking import linking_error
 from wholeplace.tables.results.service_use import SERVICE_USE
 
 USE = SERVICE_USE.name
@@ -47,7 +48,7 @@ def service_use_blocks(review: Review) -> Iterator[Block]:
         table,
         SERVICE_USE,
         BarChart((Panel("", bars),), described),
-        f"{NOTE}{cut}",
+        f"{NOTE}{cut} {linking_error(review)}",
     )
 
 

@@ -12,7 +12,7 @@ from wholeplace.reports.most_rows import MOST_ROWS, longest
 from wholeplace.reports.palette import NAVY, ORANGE, TEAL
 from wholeplace.reports.quality.shown import ShownRow, Tables
 from wholeplace.reports.review import Review
-from wholeplace.reports.words import LINKING_LEFT_OUT
+from wholeplace.reports.sections_linking import linking_error
 from wholeplace.tables.results.high_need import CONCENTRATION_OF_POUNDS, PERSISTENCE
 from wholeplace.tables.results.signals import CRISIS_SIGNALS
 
@@ -25,11 +25,11 @@ EVERYBODY = "everybody met"
 def high_need_blocks(review: Review) -> Iterator[Block]:
     """What goes to the people whose support costs most, and what comes before a crisis? Nothing where no extract tells."""
     tables = Tables(review.checked, {**review.partners, **review.services})
-    yield from _spend_exhibit(tables)
-    yield from _signal_exhibit(tables)
+    yield from _spend_exhibit(review, tables)
+    yield from _signal_exhibit(review, tables)
 
 
-def _spend_exhibit(tables: Tables) -> Iterator[Block]:
+def _spend_exhibit(review: Review, tables: Tables) -> Iterator[Block]:
     rows = tables.rows(BANDS, measure="pounds")
     years = sorted({row["year"] for row in rows})
     shares = {year: _shares([row for row in rows if row["year"] == year and row["unit"] == "person"]) for year in years}  # fmt: skip
@@ -44,7 +44,7 @@ def _spend_exhibit(tables: Tables) -> Iterator[Block]:
         for each in known
     )  # fmt: skip
     described = f"Bar chart. {finding}. One bar for each year: the share of all pounds that goes to the costliest 1%, the next 4% and the next 5% of people. The figures are in the table below."
-    note = f"What contacts cost where a unit cost is known: {LATE_CAVEAT}. Who costs most in one year mostly costs less in the next, whatever is done: a fall is no effect. {LINKING_LEFT_OUT}"
+    note = f"What contacts cost where a unit cost is known: {LATE_CAVEAT}. Who costs most in one year mostly costs less in the next, whatever is done: a fall is no effect. {linking_error(review)}"
     latest = [row for row in rows if row["year"] == year]
     table = tables.data_table(BANDS, latest[:MOST_ROWS], f"Pounds by band of people and of households, {year}.")  # fmt: skip
     key = tuple((band.capitalize(), colour) for band, colour in TOP.items())
@@ -72,14 +72,14 @@ def _lasting(tables: Tables) -> str:
     return f"; of the tenth of {last['year']}, {say_share(last['share_again'])} are in it again a year later{fall}"  # fmt: skip
 
 
-def _signal_exhibit(tables: Tables) -> Iterator[Block]:
+def _signal_exhibit(review: Review, tables: Tables) -> Iterator[Block]:
     rows = [row for row in tables.rows(SIGNALS) if row["is_reported"] and row["false_alarm_share"] is not None]  # fmt: skip
     if not tables.rows(SIGNALS):
         return
     bars, cut = longest([_signal_bar(row) for row in rows])
     finding = _signal_finding(rows, len(tables.rows(SIGNALS)))
     described = f"Bar chart. {finding} One bar for each signal and crisis: of those with the signal, the share to whom the crisis did not come within a year. The figures are in the table below."
-    note = f"False alarms first: whoever is approached because of a signal is mostly somebody to whom the crisis would not have come. An association: what stopping it would do nobody knows until a pilot shows it. Signals describe services and groups; none is looked up for a person. In the order of the alphabet.{cut} {LINKING_LEFT_OUT}"
+    note = f"False alarms first: whoever is approached because of a signal is mostly somebody to whom the crisis would not have come. An association: what stopping it would do nobody knows until a pilot shows it. Signals describe services and groups; none is looked up for a person. In the order of the alphabet.{cut} {linking_error(review)}"
     columns = ("signal", "crisis", "with_signal", "false_alarm_share", "crises", "crises_preceded", "median_lead_days", "hazard_ratio", "low", "high", "is_confirmed")  # fmt: skip
     shown = rows or tables.rows(SIGNALS)
     table = tables.data_table(SIGNALS, shown[:MOST_ROWS], "Signals that stand out after allowing for how many were looked at.", columns=columns)  # fmt: skip

@@ -24,7 +24,7 @@ from wholeplace.reports.most_rows import MOST_ROWS, longest
 from wholeplace.reports.palette import NAVY
 from wholeplace.reports.quality.shown import ShownRow, Tables, largest_first
 from wholeplace.reports.review import Review
-from wholeplace.reports.words import LINKING_LEFT_OUT
+from wholeplace.reports.sections_linking import linking_error
 from wholeplace.tables.results.contact_costs import CONTACT_COSTS
 from wholeplace.tables.results.journeys import (
     HANDOFFS,
@@ -79,7 +79,7 @@ def _map_exhibit(review: Review, tables: Tables) -> Iterator[Block]:
         return
     finding = _map_finding(steps)
     described = f"Map of journeys. {finding} From left to right: services for everyone, early help, late services; each ribbon is as wide as the people whose next contact lay that way. The figures are in the table below."
-    note = f"Each ribbon counts {CLEAR}. One person may go several ways. Steps back, and between services of one stage, are in the table; the dozen boxes are the services that most people go between. Under each late service: what its contacts cost in all years shown; {LATE_CAVEAT}. {LINKING_LEFT_OUT}"
+    note = f"Each ribbon counts {CLEAR}. One person may go several ways. Steps back, and between services of one stage, are in the table; the dozen boxes are the services that most people go between. Under each late service: what its contacts cost in all years shown; {LATE_CAVEAT}. {linking_error(review)}"
     rows = largest_first(tables.rows(EDGES), "people")[:MOST_ROWS]
     columns = ("from_service", "to_service", "people", "times", "median_waiting_days", "ninetieth_waiting_days")  # fmt: skip
     table = tables.data_table(EDGES, rows, f"The {len(rows)} steps that most people took; journey_edges has them all.", columns=columns)  # fmt: skip
@@ -121,7 +121,7 @@ def _handoff_exhibit(review: Review, tables: Tables) -> Iterator[Block]:
             panels.append((words, bars))
             cuts = cuts or cut
     described = f"Bar charts. {finding} The figures are in the table below."
-    note = f"Of the hand-offs that can be judged; those too near the last day are counted apart. Services stand in the order of the alphabet and are not ranked: they differ in whom they are for.{cuts} {LINKING_LEFT_OUT}"
+    note = f"Of the hand-offs that can be judged; those too near the last day are counted apart. Services stand in the order of the alphabet and are not ranked: they differ in whom they are for.{cuts} {linking_error(review)}"
     table = tables.data_table(HANDOFFS.name, rows[:MOST_ROWS], "Hand-offs that failed, by the two services and how.")  # fmt: skip
     # Panels side by side share their labels, which these do not: the commonest kind is drawn, the others are told.
     words, bars = panels[0]

@@ -46,6 +46,15 @@ def linking_finding(review: Review) -> str:
     return f"They are linked to people: of the links {right} are expected to be right, and {found} of all there should be are found"
 
 
+def linking_error(review: Review) -> str:
+    """What is said of linking beside a figure about people? That its error is not in the figure, and how large it is."""
+    chosen = _chosen(review)
+    if chosen is None:
+        return "Records are not linked: who is known to two partners counts with each."
+    right, found = (say_share(chosen[f"expected_{name}"], 1) for name in ("precision", "recall"))  # fmt: skip
+    return f"Linkage error not included: {right} of links are expected to be right, and {found} of all there should be to be found."
+
+
 def _gaps_said(rows: list[Row]) -> Iterator[str]:
     """Each difference in its sentence; what cannot be told, once for all that parts the groups."""
     yield from (row["sentence"] for row in rows if row["difference"] is not None)

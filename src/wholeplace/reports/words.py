@@ -12,7 +12,6 @@ SHOWN_TO = {
 }
 
 LATE_NOTE = f"{LATE_CAVEAT[0].upper()}{LATE_CAVEAT[1:]}: the short-run cost of one year, counting services and not people."
-LINKING_LEFT_OUT = "Linkage error not included."
 NOT_LOCAL = "not local data"
 BLANK = "\N{EN DASH}"
 NOT_SUPPLIED = "not supplied"
