@@ -164,7 +164,9 @@ def command_reference() -> str:
         "new-key",
         "review-links",
         "synth",
+        "demo",
         "reference import",
+        "source suggest",
     ]
     lines = ["# Commands", WRITTEN]
     for name in names:
