@@ -51,6 +51,17 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="module")
+def few_analyses():
+    """Runs that work out no more of contacts than whom services meet: for what is about taking in, linking and leave."""
+    from wholeplace.runs.steps import FROM_EXTRACTS
+
+    few = {"service_use": FROM_EXTRACTS["service_use"]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wholeplace.runs.review.FROM_EXTRACTS", few)
+        yield
+
+
 @pytest.fixture
 def example_copy(tmp_path: Path):
     """Copies an example place without its runs, to be worked in."""

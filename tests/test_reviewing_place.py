@@ -56,7 +56,7 @@ KEPT = "Kept: {} always, {} never"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory, few_analyses: None) -> Path:
     """A small borough that has been run once, with three reviewers; never changed."""
     folder = tmp_path_factory.mktemp("sampled") / "larkmere"
     make_borough(folder, RESIDENTS, 4)

@@ -20,7 +20,7 @@ Key = tuple[str, str]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory, few_analyses: None) -> Path:
     """A small borough that has been run once; never changed."""
     folder = tmp_path_factory.mktemp("decided") / "larkmere"
     make_borough(folder, 300, 4)

@@ -57,7 +57,9 @@ def clear(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(clear: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(
+    clear: Path, tmp_path_factory: pytest.TempPathFactory, few_analyses: None
+) -> Path:
     """The same place, whose mental health trust sent codes that its own office made by the commands; run once."""
     office = tmp_path_factory.mktemp("office")
     folder = Path(shutil.copytree(clear, tmp_path_factory.mktemp("coded") / "larkmere"))
