@@ -15,7 +15,13 @@ from prove_borough import (
     speed,
     tables_hold,
 )
-from prove_linkage import accuracy_large, accuracy_small, cost, expected_is_true
+from prove_linkage import (
+    accuracy_large,
+    accuracy_small,
+    cost,
+    expected_is_true,
+    same_on_spark,
+)
 from prove_linkage import growth as linkage_growth
 from run import first_run, help_text, second_run
 
@@ -142,6 +148,7 @@ PROOFS = [
     Proof("C", "expected precision and recall beside the true", "within two points", "make prove", expected_is_true),
     Proof("C", "wall and memory at a million records, alternating with tuned Splink", "0.35 of it (aim 0.25); 1.25 GiB (aim 1)", "python bench/linkage.py RECORDS TRUTH", cost),
     Proof("C", "three million records against a million", "3.3x", "make prove", linkage_growth),
+    Proof("C", "20,000 records linked on Spark and on one machine", "the same people; 1e-6 bits", "make prove", same_on_spark),
     Proof("C", "FEBRL4 and fake_1000, bad records, any order, broken links", "not below Splink's own model; sensible", "pytest tests/test_linkage.py", passed("tests/test_linkage.py")),
     Proof("C", "next month's people, a lost decision, links through a run", "100% the same; refused", "pytest tests/test_run_extracts.py", passed("tests/test_run_extracts.py")),
     Proof("C", "review of links, households, rule-sets", "all", "pytest tests/test_reviewing_*.py tests/test_households.py tests/test_rule_sets.py", passed("tests/test_reviewing_decisions.py", "tests/test_reviewing_queue.py", "tests/test_reviewing_sample.py", "tests/test_reviewing_session.py", "tests/test_households.py", "tests/test_rule_sets.py")),

@@ -15,6 +15,7 @@ HUNDRED_THOUSAND, MILLION = 100_000, 1_000_000
 UNSEEN = (31, 32, 33, 34, 35)
 MOST_OFF = 0.02
 MOST_GROWTH = 3.3
+ON_SPARK, MOST_BITS = 20_000, 1e-6
 
 
 def accuracy_small() -> Found:
@@ -82,6 +83,17 @@ def growth() -> Found:
                 peak = max(peak, found.mib)
     ratio = sorted(walls[3 * MILLION])[1] / sorted(walls[MILLION])[1]
     return Found(f"{ratio:.2f}x; {peak / 1024:.2f} GiB at three million", ratio <= MOST_GROWTH)  # fmt: skip
+
+
+def same_on_spark() -> Found:
+    """The same people, and the same scores, on Spark as on one machine."""
+    from spark_at_hand import session_at_hand
+    from test_link_on_spark import differences
+
+    with tempfile.TemporaryDirectory() as folder, session_at_hand(Path(folder)) as session:  # fmt: skip
+        otherwise, furthest, scores = differences(session, Path(folder), ON_SPARK)
+    figure = f"{otherwise} of another person; {scores:,} scores at most {furthest:.0e} bits apart"
+    return Found(figure, not otherwise and furthest <= MOST_BITS)
 
 
 def _made(folder: str, size: int, seed: int) -> tuple[Path, Path]:
